@@ -1,0 +1,1 @@
+"""Penstock: async-native data pipelines."""

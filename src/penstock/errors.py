@@ -1,0 +1,123 @@
+"""Every error that Penstock raises on purpose.
+
+.. code-block:: text
+
+    PenstockError
+    ├── PipelineError (ValueError)             the graph cannot be built as written
+    │   ├── NodeSignatureError (TypeError)     a function cannot take the inputs it was given
+    │   ├── CircularDependencyError            nodes wait for each other
+    │   ├── OutputNotUniqueError               two nodes produce one dataset
+    │   └── ConfirmNotUniqueError              two nodes confirm one dataset
+    ├── NodeOutputError (ValueError)           a function returned something else than its node declares
+    ├── DatasetError                           a dataset could not be made, loaded or saved
+    │   ├── DatasetNotFoundError (KeyError)    the catalog has no such entry
+    │   ├── DatasetAlreadyExistsError          an entry of that name exists
+    │   └── VersionError
+    │       ├── VersionNotFoundError           no saved version fits
+    │       └── VersionAlreadyExistsError      a version is never overwritten
+    ├── ConfigError (ValueError)               a configuration file is not usable; names file and line
+    │   └── CatalogError                       every mistake of a catalog, in one go
+    ├── MissingExtraError (ImportError)        an optional library is absent; names the extra to install
+    ├── InvalidRunError (ValueError)           a run was refused before anything started
+    └── LoopError (RuntimeError)               blocking code was called where it would wait for itself
+
+A class with a builtin cousin inherits from it too, so ``except ValueError`` goes on working.
+An exception raised *by* a node or a dataset library is never replaced for the sake of uniformity:
+it comes out as it is, with a note that says where it happened.
+"""
+
+__all__ = [
+    "CatalogError",
+    "CircularDependencyError",
+    "ConfigError",
+    "ConfirmNotUniqueError",
+    "DatasetAlreadyExistsError",
+    "DatasetError",
+    "DatasetNotFoundError",
+    "InvalidRunError",
+    "LoopError",
+    "MissingExtraError",
+    "NodeOutputError",
+    "NodeSignatureError",
+    "OutputNotUniqueError",
+    "PenstockError",
+    "PipelineError",
+    "VersionAlreadyExistsError",
+    "VersionError",
+    "VersionNotFoundError",
+]
+
+
+class PenstockError(Exception):
+    """Anything that Penstock itself refuses or reports."""
+
+
+class PipelineError(PenstockError, ValueError):
+    """A node or a pipeline cannot be built as written."""
+
+
+class NodeSignatureError(PipelineError, TypeError):
+    """A node's function cannot be called with the inputs that the node declares."""
+
+
+class CircularDependencyError(PipelineError):
+    """Nodes wait for each other; the message shows the whole cycle."""
+
+
+class OutputNotUniqueError(PipelineError):
+    """Two nodes produce the same dataset."""
+
+
+class ConfirmNotUniqueError(PipelineError):
+    """Two nodes confirm the same dataset."""
+
+
+class NodeOutputError(PenstockError, ValueError):
+    """A node's function returned something that does not fit the declared outputs."""
+
+
+class DatasetError(PenstockError):
+    """A dataset could not be made, loaded, saved or described."""
+
+
+class DatasetNotFoundError(DatasetError, KeyError):
+    """The catalog has no dataset of that name."""
+
+    # KeyError shows the repr of its message, which turns newlines and quotes into noise.
+    __str__ = Exception.__str__
+
+
+class DatasetAlreadyExistsError(DatasetError):
+    """The catalog already has a dataset of that name."""
+
+
+class VersionError(DatasetError):
+    """A version of a dataset cannot be used."""
+
+
+class VersionNotFoundError(VersionError):
+    """No saved version fits the one that was asked for."""
+
+
+class VersionAlreadyExistsError(VersionError):
+    """A saved version is never overwritten."""
+
+
+class ConfigError(PenstockError, ValueError):
+    """A configuration file cannot be used; the message names file and line."""
+
+
+class CatalogError(ConfigError):
+    """One or more entries of a catalog are wrong; the message lists them all."""
+
+
+class MissingExtraError(PenstockError, ImportError):
+    """An optional library is not installed; the message names the extra that brings it."""
+
+
+class InvalidRunError(PenstockError, ValueError):
+    """A run was refused before anything started."""
+
+
+class LoopError(PenstockError, RuntimeError):
+    """Blocking code was called on the very event loop that it would have to wait for."""
