@@ -17,6 +17,7 @@
     │       └── VersionAlreadyExistsError      a version is never overwritten
     ├── ConfigError (ValueError)               a configuration file is not usable; names file and line
     │   └── CatalogError                       every mistake of a catalog, in one go
+    ├── ProjectError                           a folder is no project, or its pipelines cannot be found
     ├── MissingExtraError (ImportError)        an optional library is absent; names the extra to install
     ├── InvalidRunError (ValueError)           a run was refused before anything started
     └── LoopError (RuntimeError)               blocking code was called where it would wait for itself
@@ -42,6 +43,7 @@ __all__ = [
     "OutputNotUniqueError",
     "PenstockError",
     "PipelineError",
+    "ProjectError",
     "VersionAlreadyExistsError",
     "VersionError",
     "VersionNotFoundError",
@@ -109,6 +111,10 @@ class ConfigError(PenstockError, ValueError):
 
 class CatalogError(ConfigError):
     """One or more entries of a catalog are wrong; the message lists them all."""
+
+
+class ProjectError(PenstockError):
+    """A folder is not a project, or does not say which pipelines it has."""
 
 
 class MissingExtraError(PenstockError, ImportError):
