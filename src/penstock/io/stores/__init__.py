@@ -1,0 +1,37 @@
+"""Places that keep bytes, one kind per file. Stores know nothing of formats; see `penstock.io.codecs`."""
+
+from penstock.io.stores._capabilities import (
+    Bytes,
+    Exists,
+    List,
+    Locate,
+    Read,
+    ReadStore,
+    Staged,
+    Write,
+    WriteFolder,
+)
+from penstock.io.stores._fsspec import FsspecReader, FsspecStore
+from penstock.io.stores._local import LocalStore
+from penstock.io.stores._location import Location, split_filepath
+from penstock.io.stores._open import open_store
+from penstock.io.stores._package import PackageStore
+
+__all__ = [
+    "Bytes",
+    "Exists",
+    "FsspecReader",
+    "FsspecStore",
+    "List",
+    "LocalStore",
+    "Locate",
+    "Location",
+    "PackageStore",
+    "Read",
+    "ReadStore",
+    "Staged",
+    "Write",
+    "WriteFolder",
+    "open_store",
+    "split_filepath",
+]

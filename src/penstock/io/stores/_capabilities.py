@@ -1,0 +1,95 @@
+"""What a place that keeps bytes can do, one small protocol per ability.
+
+A function asks for the abilities that it uses (`Read`, `Write`), never for "a store", so that a place which
+cannot be written is a type and not a surprise while a pipeline runs. Places inherit nothing; they only have
+the methods.
+
+A path is a string as the place itself spells it (a file path, `bucket/key`, `package/data/file.csv`), without
+protocol. Absence is told by the builtin `FileNotFoundError` on every kind of place.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol, TypeAlias, runtime_checkable
+
+Bytes: TypeAlias = bytes | bytearray | memoryview
+"""Anything that a store can write without copying it first."""
+
+
+class Staged(Protocol):
+    """New content that is written safely and not yet visible to anybody."""
+
+    def commit(self) -> None:
+        """Make the content visible, all of it at once. A second call does nothing."""
+
+    def discard(self) -> None:
+        """Forget the content and leave no trace of it. Does nothing after `commit`."""
+
+
+@runtime_checkable
+class Read(Protocol):
+    """A place whose content can be read."""
+
+    def read(self, path: str) -> Bytes:
+        """All the bytes at `path`: one complete version of them, whatever is being written meanwhile.
+
+        Raises:
+            FileNotFoundError: nothing is there.
+        """
+
+
+@runtime_checkable
+class Write(Protocol):
+    """A place that takes new content in two steps."""
+
+    def stage(self, path: str, data: Bytes, *, append: bool = False, scratch: str | None = None) -> Staged:
+        """Write `data` where nobody looks, ready to appear at `path` at once.
+
+        Args:
+            path: where the content will appear.
+            data: the whole new content, or what to add to the present content.
+            append: keep what is at `path` at the time of the commit and add `data` to its end.
+            scratch: a folder in the same place where unfinished work may wait; beside `path` if not given.
+        """
+
+
+@runtime_checkable
+class WriteFolder(Protocol):
+    """A place that takes several files as one folder."""
+
+    def stage_folder(
+        self, path: str, files: Mapping[str, Bytes], *, clear: bool = False, scratch: str | None = None
+    ) -> Staged:
+        """Write `files` (relative name to content) where nobody looks, ready to appear in the folder `path`.
+
+        A folder that does not exist yet appears complete. In one that exists, files are replaced one by one,
+        each at once; `clear` then removes the files that do not belong to the new content.
+        """
+
+
+@runtime_checkable
+class Exists(Protocol):
+    """A place that can tell whether something is there."""
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or a folder at `path`."""
+
+
+@runtime_checkable
+class List(Protocol):
+    """A place whose paths can be searched."""
+
+    def glob(self, pattern: str) -> list[str]:
+        """The paths that fit a shell pattern, in no particular order; unfinished work is never among them."""
+
+
+@runtime_checkable
+class Locate(Protocol):
+    """A place whose content lies in files of this machine, which libraries may open themselves."""
+
+    def locate(self, path: str) -> Path:
+        """The file or folder behind `path`, whether or not it exists."""
+
+
+class ReadStore(Read, Exists, List, Protocol):
+    """The least that a file dataset needs of a place."""

@@ -1,0 +1,299 @@
+"""Any place that fsspec knows: object stores, servers, memory."""
+
+import posixpath
+import threading
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import PurePosixPath
+from typing import Any
+
+from penstock._suggest import did_you_mean
+from penstock.errors import DatasetError, MissingExtraError
+from penstock.io._requirement import require
+from penstock.io.stores._capabilities import Bytes, Staged
+from penstock.io.stores._temporary import hidden_name
+
+# Putting a whole object is atomic there, and a rename would be a copy: unfinished work stays in memory
+# instead.
+_PUT_IS_ATOMIC = frozenset(
+    {"memory", "s3", "s3a", "s3n", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss", "hf"}
+)
+_LIBRARY = {
+    "s3": "s3fs",
+    "s3a": "s3fs",
+    "s3n": "s3fs",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "az": "adlfs",
+    "abfs": "adlfs",
+    "abfss": "adlfs",
+    "adl": "adlfs",
+    "oci": "ocifs",
+    "oss": "ossfs",
+    "gdrive": "gdrive_fsspec",
+    "hf": "huggingface_hub",
+    "http": "aiohttp",
+    "https": "aiohttp",
+    "sftp": "paramiko",
+    "ssh": "paramiko",
+    "smb": "smbprotocol",
+    "hdfs": "pyarrow",
+    "arrow_hdfs": "pyarrow",
+    "webdav": "webdav4",
+    "github": "requests",
+    "dbfs": "requests",
+    "webhdfs": "requests",
+}
+
+
+class FsspecReader:
+    """Files behind a protocol of fsspec that are only ever read, such as `https`.
+
+    Args:
+        protocol: fsspec's name of the protocol.
+        options: arguments of the file system, as fsspec and Kedro spell them; they may be secret and are
+        never shown.
+
+    Raises:
+        MissingExtraError: fsspec or the library behind the protocol is not installed.
+        DatasetError: fsspec knows no such protocol.
+    """
+
+    __slots__ = ("_options", "protocol")
+
+    def __init__(self, protocol: str, options: Mapping[str, Any] | None = None) -> None:
+        require("fsspec", extra="fsspec", purpose=f"'{protocol}://'")
+        if library := _LIBRARY.get(protocol):
+            require(library, purpose=f"'{protocol}://'")
+        elif protocol not in _PUT_IS_ATOMIC:
+            _check_known(protocol)
+        self.protocol = protocol
+        self._options = deepcopy(dict(options or {}))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}('{self.protocol}')"
+
+    def read(self, path: str) -> Bytes:
+        """All the bytes at `path`."""
+        data: bytes = self._files().cat_file(self._url(path))
+        return data
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or a folder at `path`, asked anew each time."""
+        files = self._files()
+        files.invalidate_cache(self._url(path))
+        return bool(files.exists(self._url(path)))
+
+    def glob(self, pattern: str) -> list[str]:
+        """The paths that fit a shell pattern, listed anew each time."""
+        files = self._files()
+        files.invalidate_cache(self._url(pattern.partition("*")[0].rpartition("/")[0] or pattern))
+        return [
+            found for found in files.glob(self._url(pattern)) if not posixpath.basename(found).startswith(".")
+        ]
+
+    def forget_listing(self, path: str) -> None:
+        """Drop what fsspec remembers about the surroundings of `path`."""
+        self._files().invalidate_cache(self._url(path))
+
+    def _files(self) -> Any:
+        """The file system. fsspec keeps one per set of options and process, and minds forks."""
+        import fsspec
+
+        return fsspec.filesystem(self.protocol, **self._options)
+
+    def _url(self, path: str) -> str:
+        return f"{self.protocol}://{path}"
+
+
+class FsspecStore(FsspecReader):
+    """Files behind any protocol of fsspec that can be written.
+
+    Where a put is atomic (object stores), new content waits in memory and is put by `commit`. Elsewhere (file
+    servers) it is uploaded under a hidden temporary name and renamed by `commit`.
+
+    >>> store = FsspecStore("memory")
+    >>> store.stage("folder/greeting.txt", b"hello").commit()
+    >>> store.read("folder/greeting.txt")
+    b'hello'
+    """
+
+    __slots__ = ()
+
+    def stage(self, path: str, data: Bytes, *, append: bool = False, scratch: str | None = None) -> Staged:
+        """Write `data` where nobody looks; `commit` makes it appear at `path`.
+
+        An append reads and writes the whole object again at each commit. Only appends of this process wait
+        for each other: two processes must not append to one object.
+        """
+        if append:
+            return _StagedPut(self, path, bytes(data), append=True)
+        if self.protocol in _PUT_IS_ATOMIC:
+            return _StagedPut(self, path, bytes(data))
+        return _StagedMove(self, path, bytes(data), scratch or posixpath.dirname(path))
+
+    def stage_folder(
+        self, path: str, files: Mapping[str, Bytes], *, clear: bool = False, scratch: str | None = None
+    ) -> Staged:
+        """Write `files`, ready to appear below `path` one after the other."""
+        for name in files:
+            parts = PurePosixPath(name.replace("\\", "/")).parts
+            if not parts or ".." in parts or parts[0] == "/":
+                raise DatasetError(f"{name!r} is not a file name inside the dataset's folder.")
+        staged: list[Staged] = []
+        try:
+            staged += [self.stage(f"{path}/{name}", data, scratch=scratch) for name, data in files.items()]
+        except BaseException:
+            for one in staged:
+                one.discard()
+            raise
+        return _StagedTogether(self, path, staged, frozenset(f"{path}/{name}" for name in files), clear)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Write `data` to `path` in one go."""
+        self._files().pipe_file(self._url(path), data)
+        self.forget_listing(path)
+
+    def move(self, source: str, target: str) -> None:
+        """Rename `source` to `target`, in place of what may be there."""
+        files = self._files()
+        files.makedirs(self._url(posixpath.dirname(target)), exist_ok=True)
+        files.mv(self._url(source), self._url(target))
+        self.forget_listing(target)
+
+    def make_folder(self, path: str) -> None:
+        """Make the folder `path` with its parents, unless it is there."""
+        self._files().makedirs(self._url(path), exist_ok=True)
+
+    def remove(self, path: str) -> None:
+        """Remove the file at `path`, if there is one."""
+        try:
+            self._files().rm_file(self._url(path))
+        except FileNotFoundError:
+            return
+        finally:
+            self.forget_listing(path)
+
+    def files_below(self, path: str) -> list[str]:
+        """Every file in the folder `path`, at any depth."""
+        found: list[str] = self._files().find(self._url(path))
+        return found
+
+
+_appending = threading.Lock()
+
+
+class _StagedPut:
+    """Bytes in memory that become an object by one put."""
+
+    __slots__ = ("_append", "_data", "_path", "_store")
+
+    def __init__(self, store: FsspecStore, path: str, data: bytes, append: bool = False) -> None:
+        self._store = store
+        self._path = path
+        self._data: bytes | None = data
+        self._append = append
+
+    def commit(self) -> None:
+        if self._data is None:
+            return
+        if self._append:
+            with _appending:
+                self._store.put(self._path, self._present() + self._data)
+        else:
+            self._store.put(self._path, self._data)
+        self._data = None
+
+    def discard(self) -> None:
+        self._data = None
+
+    def _present(self) -> bytes:
+        try:
+            return bytes(self._store.read(self._path))
+        except FileNotFoundError:
+            return b""
+
+
+class _StagedMove:
+    """A file under a hidden name that waits for its real one."""
+
+    __slots__ = ("_path", "_store", "_temporary")
+
+    def __init__(self, store: FsspecStore, path: str, data: bytes, folder: str) -> None:
+        self._store = store
+        self._path = path
+        self._temporary: str | None = f"{folder}/{hidden_name(posixpath.basename(path))}"
+        store.make_folder(folder)
+        try:
+            store.put(self._temporary, data)
+        except BaseException:
+            self.discard()
+            raise
+
+    def commit(self) -> None:
+        if self._temporary is None:
+            return
+        try:
+            self._store.move(self._temporary, self._path)
+        except BaseException:
+            self.discard()
+            raise
+        self._temporary = None
+
+    def discard(self) -> None:
+        if self._temporary is not None:
+            self._store.remove(self._temporary)
+            self._temporary = None
+
+
+class _StagedTogether:
+    """Several staged files of one folder."""
+
+    __slots__ = ("_clear", "_folder", "_keep", "_staged", "_store")
+
+    def __init__(
+        self, store: FsspecStore, folder: str, staged: list[Staged], keep: frozenset[str], clear: bool
+    ) -> None:
+        self._store = store
+        self._folder = folder
+        self._staged = staged
+        self._keep = keep
+        self._clear = clear
+
+    def commit(self) -> None:
+        if not self._staged:
+            return
+        try:
+            for one in self._staged:
+                one.commit()
+            if self._clear:
+                self._remove_others()
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        for one in self._staged:
+            one.discard()
+        self._staged = []
+
+    def _remove_others(self) -> None:
+        keep = {path.lstrip("/") for path in self._keep}
+        for path in self._store.files_below(self._folder):
+            if path.lstrip("/") not in keep:
+                self._store.remove(path)
+
+
+def _check_known(protocol: str) -> None:
+    from fsspec import available_protocols
+    from fsspec.registry import get_filesystem_class
+
+    known = available_protocols()
+    if protocol not in known:
+        raise DatasetError(
+            f"No store is known for '{protocol}://'.{did_you_mean(protocol, known)}\n"
+            "Use a local path, a protocol of fsspec, or register one with fsspec.register_implementation."
+        )
+    try:
+        get_filesystem_class(protocol)
+    except ImportError as error:
+        raise MissingExtraError(f"'{protocol}://' cannot be used here: {error}") from error

@@ -1,0 +1,260 @@
+"""Files and folders of this machine."""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from penstock.errors import DatasetError
+from penstock.io.stores._appending import appending
+from penstock.io.stores._capabilities import Bytes, Staged
+from penstock.io.stores._folders import make_folders, remove_empty, replace, sync_folder
+from penstock.io.stores._temporary import Temporary, claim
+
+
+class LocalStore:
+    """Files of this machine, replaced at once or not at all.
+
+    New content goes to a hidden temporary file in the same folder, is forced to the disk, and takes the name
+    of its target with one rename: a reader sees the old content or the new, whatever happens to the process
+    or the machine. What a killed process left behind is removed by the next save of the same target, which
+    costs a listing of the folder. Replaced files keep their mode (and owner, if the process may give files
+    away); symbolic links stay links, the file that they point to is replaced.
+
+    Args:
+        make_parents: make missing folders on the way to a target.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     staged = LocalStore().stage(f"{folder}/new/greeting.txt", b"hello")
+    ...     before = LocalStore().exists(f"{folder}/new/greeting.txt")
+    ...     staged.commit()
+    ...     before, LocalStore().read(f"{folder}/new/greeting.txt")
+    (False, b'hello')
+    """
+
+    __slots__ = ("_make_parents",)
+
+    def __init__(self, make_parents: bool = True) -> None:
+        self._make_parents = make_parents
+
+    def __repr__(self) -> str:
+        return "LocalStore()"
+
+    def locate(self, path: str) -> Path:
+        """The file behind `path`; a leading `~` is the user's home."""
+        return Path(path).expanduser()
+
+    def read(self, path: str) -> bytes:
+        """All the bytes of the file at `path`."""
+        return self.locate(path).read_bytes()
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or a folder at `path`."""
+        return self.locate(path).exists()
+
+    def glob(self, pattern: str) -> list[str]:
+        """The paths that fit a shell pattern; hidden files only where the pattern names the dot."""
+        from glob import glob
+
+        return glob(str(Path(pattern).expanduser()))  # noqa: PTH207  (a pattern may be absolute)
+
+    def stage(self, path: str, data: Bytes, *, append: bool = False, scratch: str | None = None) -> Staged:
+        """Write `data` to a hidden file and force it to the disk; `commit` renames it to `path`.
+
+        An append reads and writes the whole file again at each commit, so that readers see the old or the new
+        content: saving n chunks this way costs n²/2 chunks of disk traffic. Appends to one file wait for each
+        other.
+
+        Raises:
+            OSError: the disk is full, the folder not writable.
+            DatasetError: `path` is there and not a regular file.
+        """
+        target = self._target(path)
+        if append:
+            return _StagedAppend(target, bytes(data), self._make_parents)
+        temporary, made = self._claim(target, scratch)
+        try:
+            _fill(temporary, target, data)
+        except BaseException:
+            temporary.remove()
+            remove_empty(made)
+            raise
+        return _StagedFile(temporary, target, made)
+
+    def stage_folder(
+        self, path: str, files: Mapping[str, Bytes], *, clear: bool = False, scratch: str | None = None
+    ) -> Staged:
+        """Write `files` to a hidden folder; `commit` renames it, or moves its files to the folder there.
+
+        Raises:
+            OSError: the disk is full, the folder not writable.
+            DatasetError: `path` is a file, or a name leads out of the folder.
+        """
+        target = Path(os.path.realpath(self.locate(path)))
+        if target.exists() and not target.is_dir():
+            raise DatasetError(
+                f"'{path}' is a file; several files cannot be saved in its place. Remove it first."
+            )
+        temporary, made = self._claim(target, scratch, folder_wanted=True)
+        try:
+            for name, data in files.items():
+                _write_inside(temporary.path, name, data)
+        except BaseException:
+            temporary.remove()
+            remove_empty(made)
+            raise
+        return _StagedFolder(temporary, target, made, tuple(files), clear)
+
+    def _claim(
+        self, target: Path, scratch: str | None, folder_wanted: bool = False
+    ) -> tuple[Temporary, list[Path]]:
+        folder = self.locate(scratch) if scratch else target.parent
+        return claim(folder, target.name, self._make_parents, folder_wanted)
+
+    def _target(self, path: str) -> Path:
+        """The place to write to, behind all links. A device or a pipe must never be replaced by a file."""
+        target = Path(os.path.realpath(self.locate(path)))
+        if target.is_dir():
+            raise DatasetError(f"'{path}' is a folder; a file cannot be saved in its place.")
+        if target.exists() and not target.is_file():
+            raise DatasetError(f"'{path}' is not a regular file, so it cannot be replaced.")
+        return target
+
+
+class _StagedFile:
+    """A finished hidden file that waits for its name."""
+
+    __slots__ = ("_made", "_target", "_temporary")
+
+    def __init__(self, temporary: Temporary, target: Path, made: list[Path]) -> None:
+        self._temporary: Temporary | None = temporary
+        self._target = target
+        self._made = made
+
+    def commit(self) -> None:
+        if self._temporary is None:
+            return
+        try:
+            self._made += make_folders(self._target.parent)
+            self._temporary.publish(self._target)
+        except BaseException:
+            self.discard()
+            raise
+        self._temporary = None
+        sync_folder(self._target.parent)
+
+    def discard(self) -> None:
+        if self._temporary is not None:
+            self._temporary.remove()
+            self._temporary = None
+            remove_empty(self._made)
+
+
+class _StagedAppend:
+    """Bytes to be added at the end of a file; what they are added to is known at the commit only."""
+
+    __slots__ = ("_data", "_make_parents", "_target")
+
+    def __init__(self, target: Path, data: bytes, make_parents: bool) -> None:
+        self._data: bytes | None = data
+        self._target = target
+        self._make_parents = make_parents
+
+    def commit(self) -> None:
+        if self._data is None:
+            return
+        made = make_folders(self._target.parent) if self._make_parents else []
+        with appending(self._target):
+            staged = self._stage_whole(self._data, made)
+            staged.commit()
+        self._data = None
+
+    def discard(self) -> None:
+        self._data = None
+
+    def _stage_whole(self, data: bytes, made: list[Path]) -> "_StagedFile":
+        temporary, _ = claim(self._target.parent, self._target.name, make_parents=False)
+        staged = _StagedFile(temporary, self._target, made)
+        try:
+            if self._target.exists():
+                temporary.write_copy(self._target)
+            _fill(temporary, self._target, data)
+        except BaseException:
+            staged.discard()
+            raise
+        return staged
+
+
+class _StagedFolder:
+    """A finished hidden folder that waits for its name, or for a move of its files into a folder."""
+
+    __slots__ = ("_clear", "_made", "_names", "_target", "_temporary")
+
+    def __init__(
+        self, temporary: Temporary, target: Path, made: list[Path], names: tuple[str, ...], clear: bool
+    ) -> None:
+        self._temporary: Temporary | None = temporary
+        self._target = target
+        self._made = made
+        self._names = names
+        self._clear = clear
+
+    def commit(self) -> None:
+        if self._temporary is None:
+            return
+        try:
+            self._made += make_folders(self._target.parent)
+            if self._target.exists():
+                self._merge(self._temporary.path)
+                self._temporary.remove()
+            else:
+                self._temporary.publish(self._target)
+        except BaseException:
+            self.discard()
+            raise
+        self._temporary = None
+        sync_folder(self._target.parent)
+
+    def discard(self) -> None:
+        if self._temporary is not None:
+            self._temporary.remove()
+            self._temporary = None
+            remove_empty(self._made)
+
+    def _merge(self, source: Path) -> None:
+        for name in self._names:
+            make_folders((self._target / name).parent)
+            replace(source / name, self._target / name)
+        if self._clear:
+            ours = {self._target / name for name in self._names}
+            for path in [path for path in self._target.rglob("*") if path.is_file() and path not in ours]:
+                path.unlink()
+        sync_folder(self._target)
+
+
+def _fill(temporary: Temporary, target: Path, data: Bytes) -> None:
+    temporary.write(data)
+    temporary.take_after(_present(target))
+    temporary.sync()
+
+
+def _present(target: Path) -> os.stat_result | None:
+    try:
+        found = target.stat()
+    except FileNotFoundError:
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None
+
+
+def _write_inside(folder: Path, name: str, data: Bytes) -> None:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    if not parts or ".." in parts or parts[0] == "/" or Path(name).is_absolute():
+        raise DatasetError(f"{name!r} is not a file name inside the dataset's folder.")
+    path = folder.joinpath(*parts)
+    make_folders(path.parent)
+    with path.open("xb", buffering=0) as file:
+        rest = memoryview(data).cast("B")
+        while rest:
+            rest = rest[file.write(rest) :]
+        os.fsync(file.fileno())
