@@ -17,7 +17,8 @@
     │       └── VersionAlreadyExistsError      a version is never overwritten
     ├── ConfigError (ValueError)               a configuration file is not usable; names file and line
     │   └── CatalogError                       every mistake of a catalog, in one go
-    ├── ProjectError                           a folder is no project, or its pipelines cannot be found
+    ├── ProjectError                           a folder is no project, or does not say which pipelines it has
+    │   └── PipelineNotFoundError (KeyError)   the project has no pipeline of that name
     ├── MissingExtraError (ImportError)        an optional library is absent; names the extra to install
     ├── InvalidRunError (ValueError)           a run was refused before anything started
     └── LoopError (RuntimeError)               blocking code was called where it would wait for itself
@@ -43,6 +44,7 @@ __all__ = [
     "OutputNotUniqueError",
     "PenstockError",
     "PipelineError",
+    "PipelineNotFoundError",
     "ProjectError",
     "VersionAlreadyExistsError",
     "VersionError",
@@ -115,6 +117,12 @@ class CatalogError(ConfigError):
 
 class ProjectError(PenstockError):
     """A folder is not a project, or does not say which pipelines it has."""
+
+
+class PipelineNotFoundError(ProjectError, KeyError):
+    """The project has no pipeline of that name."""
+
+    __str__ = Exception.__str__  # see DatasetNotFoundError
 
 
 class MissingExtraError(PenstockError, ImportError):
