@@ -1,0 +1,95 @@
+"""LazyDataset: a catalog entry that becomes a dataset when somebody first uses it."""
+
+from threading import Lock
+from typing import Any
+
+from penstock.errors import DatasetError, PenstockError
+from penstock.io._making import complaints, make_dataset, parse_definition
+
+
+class LazyDataset:
+    """Holds what a dataset is made from, and makes it once, whoever asks first."""
+
+    __slots__ = ("_dataset", "_lock", "config", "load_version", "name", "save_version", "where")
+
+    def __init__(
+        self,
+        name: str,
+        config: dict[str, Any],
+        load_version: str | None,
+        save_version: str | None,
+        where: str = "",
+    ) -> None:
+        self.name = name
+        self.config = config
+        self.load_version = load_version
+        self.save_version = save_version
+        self.where = where
+        self._dataset: Any = None
+        self._lock = Lock()
+
+    @property
+    def kind(self) -> str:
+        """The type as the entry has it; nothing is imported to tell."""
+        kind = self.config.get("type")
+        return f"{kind.__module__}.{kind.__qualname__}" if isinstance(kind, type) else str(kind)
+
+    def cls(self) -> Any:
+        """The class of the dataset, imported; the dataset is not made.
+
+        Raises:
+            DatasetError, MissingExtraError: there is no such class, or its library is missing.
+        """
+        return parse_definition(self.name, self.config)[0]
+
+    def materialise(self) -> Any:
+        """The dataset, made by the first caller and the same for all.
+
+        Raises:
+            DatasetError, MissingExtraError: it cannot be made; says why, and where the entry stands.
+        """
+        with self._lock:
+            if self._dataset is None:
+                try:
+                    self._dataset = make_dataset(self.name, self.config, self.load_version, self.save_version)
+                except PenstockError as error:
+                    self._locate(error)
+                    raise
+            return self._dataset
+
+    def inspect(self) -> None:
+        """Find fault with the entry without making anything of it.
+
+        Raises:
+            DatasetError, MissingExtraError: it could not be made.
+        """
+        try:
+            wrong = list(complaints(*parse_definition(self.name, self.config)))
+        except PenstockError as error:
+            self._locate(error)
+            raise
+        if wrong:
+            error = DatasetError(f"Dataset '{self.name}' cannot be made: {' '.join(wrong)}")
+            self._locate(error)
+            raise error
+
+    def _locate(self, error: PenstockError) -> None:
+        if self.where:
+            error.add_note(f"Its entry is at {self.where}.")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LazyDataset) and self._identity() == other._identity()
+
+    __hash__ = None  # type: ignore[assignment]  # compared by a configuration that is not hashable
+
+    def _identity(self) -> tuple[Any, ...]:
+        return self.name, self.config, self.load_version, self.save_version
+
+    def __repr__(self) -> str:
+        return f"{self.kind} (not made yet)"
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self.name, self.config, self.load_version, self.save_version, self.where
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.__init__(*state)  # type: ignore[misc]  # a lock cannot be pickled: begin anew

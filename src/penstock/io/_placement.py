@@ -1,0 +1,58 @@
+"""Where the I/O of a dataset takes place, decided once per class."""
+
+from enum import Enum
+from typing import Any, NamedTuple
+
+from penstock.io._sides import is_native
+
+
+class Place(Enum):
+    """Where one operation of a dataset is carried out."""
+
+    INLINE = "inline"
+    """On the spot, by whichever thread asks: it only touches memory."""
+    LOOP = "loop"
+    """Awaited on the event loop that does the I/O."""
+    THREAD = "thread"
+    """On an I/O thread, beside others."""
+    HOME = "home"
+    """On the run's home thread, never beside a node: the dataset is not thread-safe."""
+
+
+class Placement(NamedTuple):
+    """The places of a dataset's loads and saves."""
+
+    load: Place
+    save: Place
+
+
+_by_class: dict[type, Placement] = {}
+
+
+def placement(dataset: object) -> Placement:
+    """Where to load and save a dataset; any object with `load` and `save` has a place.
+
+    A dataset that knows better, because it wraps another one or because its storage decides, says so in a method
+    `_placement()`, which is asked every time.
+
+    >>> from penstock.io import MemoryDataset
+    >>> placement(MemoryDataset(1)).load
+    <Place.INLINE: 'inline'>
+    """
+    cls = type(dataset)
+    placed = _by_class.get(cls)
+    if placed is not None:
+        return placed
+    own: Any = getattr(dataset, "_placement", None)
+    if own is not None:
+        asked: Placement = own()
+        return asked
+    return _by_class.setdefault(cls, Placement(_place(cls, "load"), _place(cls, "save")))
+
+
+def _place(cls: type, operation: str) -> Place:
+    if getattr(cls, "_INLINE", False) is True:
+        return Place.INLINE
+    if not getattr(cls, "_THREAD_SAFE", True):
+        return Place.HOME
+    return Place.LOOP if is_native(cls, operation) else Place.THREAD

@@ -1,0 +1,98 @@
+"""Keep secrets out of whatever people read: reprs, messages, logs.
+
+Two defences. `mask` hides what is *named* like a secret or stands where URLs carry one; `scrub` removes known secret
+values from text that somebody else wrote, such as the message of a database driver.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+
+MASK = "***"
+
+_WORDS = frozenset(
+    ["auth", "authorization", "apikey", "credential", "credentials", "key", "passphrase", "passwd", "password", "pwd", "secret", "secrets", "sig", "signature", "token", "tokens"]
+)
+_PUBLIC = frozenset(
+    ["account", "account_name", "database", "endpoint", "endpoint_url", "host", "hostname", "port", "region", "user", "username"]
+)
+_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
+_USERINFO = re.compile(r"(://[^\s/@:'\"]*:)[^\s'\"]*@|(://)[^\s/@:'\"]+@")
+_QUERY = re.compile(r"(://[^\s'\"?#]*\?)[^\s'\"]+")
+_ASSIGNED = re.compile(
+    r"\b((?:password|passwd|pwd|secret|token|api_?key|access_?key|account_?key|sig|signature)\s*=\s*)['\"]?[^\s;&,'\"]+['\"]?",
+    re.IGNORECASE,
+)
+
+
+def is_secret(name: str) -> bool:
+    """Whether an argument of this name holds something to hide.
+
+    >>> is_secret("aws_secret_access_key"), is_secret("accessToken"), is_secret("keyboard")
+    (True, True, False)
+    """
+    return not _WORDS.isdisjoint(word.lower() for word in _WORD.findall(name))
+
+
+def mask_text(text: str) -> str:
+    """The text without passwords, tokens and signatures of the URLs and connection strings in it.
+
+    >>> mask_text("postgresql://ada:hunter2@db/flights")
+    'postgresql://ada:***@db/flights'
+    """
+    if "=" in text:
+        text = _ASSIGNED.sub(rf"\1{MASK}", text)
+    if "://" not in text:
+        return text
+    text = _USERINFO.sub(lambda found: f"{found[1] or found[2]}{MASK}@", text)
+    return _QUERY.sub(rf"\1{MASK}", text)
+
+
+def mask(value: Any, name: str = "") -> Any:
+    """The value as it may be shown: same shape, secrets replaced."""
+    if name and is_secret(name) and isinstance(value, str | bytes | Mapping | list | tuple) and value:
+        return MASK
+    if isinstance(value, str):
+        return mask_text(value)
+    if isinstance(value, PurePath):
+        text = value.as_posix()
+        return value if mask_text(text) == text else mask_text(text)
+    if isinstance(value, Mapping):
+        return {key: mask(item, str(key)) for key, item in value.items()}
+    if type(value) in (list, tuple):  # a named tuple cannot be rebuilt from one iterable
+        return type(value)(mask(item, name) for item in value)
+    return value
+
+
+def secrets_of(arguments: Mapping[str, Any]) -> set[str]:
+    """The secret values among arguments, however deep they lie."""
+    return {secret for name, value in arguments.items() for secret in _leaves(value, name, is_secret(name))}
+
+
+def _leaves(value: Any, name: str, hidden: bool) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _leaves(item, str(key), hidden or is_secret(str(key)))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _leaves(item, name, hidden)
+    elif isinstance(value, str):
+        yield from _secret_parts(value, hidden and name.lower() not in _PUBLIC)
+
+
+def _secret_parts(text: str, hidden: bool) -> Iterator[str]:
+    if "://" in text:
+        for found in re.finditer(r"://[^\s/@:'\"]*:([^\s'\"]*)@", text):
+            yield found[1]
+    elif hidden and len(text) > 3:  # shorter ones would punch holes into ordinary words
+        yield text
+
+
+def scrub(text: str, secrets: set[str]) -> str:
+    """The text without any of the secrets, and without what looks like one."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        if secret:
+            text = text.replace(secret, MASK)
+    return mask_text(text)

@@ -1,0 +1,167 @@
+"""CatalogConfigResolver: from the name of a dataset to the entry that describes it.
+
+The entry is looked up among those written out, then among the patterns (factories), then the catch-all, and last,
+where asked for, the runtime patterns that stand in for datasets nobody described.
+"""
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from penstock.errors import CatalogError
+from penstock.io._credentials import extract, insert, named
+from penstock.io._mistakes import Locate, entries, find_mistakes, missing_credentials, nowhere, refuse
+from penstock.io._pattern import Pattern, fill, is_pattern, precedence, specificity
+
+DEFAULT_RUNTIME_PATTERN: dict[str, dict[str, Any]] = {"{default}": {"type": "MemoryDataset"}}
+
+_PATH_KEYS = ("filepath", "path")
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|[/\\~]")
+
+
+class CatalogConfigResolver:
+    """Finds the catalog entry for a name, with placeholders filled in and credentials put in place.
+
+    Args:
+        config: the entries of the catalog. Names with a leading underscore are not entries.
+        credentials: what entries refer to by name under `credentials`.
+        default_runtime_patterns: what stands in for datasets nobody described; in memory unless given.
+        folder: where relative file paths begin; the current folder unless given.
+        locate: says where a key of the catalog was written, for messages.
+
+    Raises:
+        CatalogError: something is wrong with the entries; lists everything.
+
+    >>> resolver = CatalogConfigResolver({"{name}_raw": {"type": "pandas.CSVDataset", "filepath": "{name}.csv"}})
+    >>> resolver.resolve_pattern("flights_raw")
+    {'type': 'pandas.CSVDataset', 'filepath': 'flights.csv'}
+    """
+
+    def __init__(
+        self,
+        config: Mapping[str, Any] | None = None,
+        credentials: Mapping[str, Any] | None = None,
+        default_runtime_patterns: Mapping[str, Any] | None = None,
+        *,
+        folder: Path | None = None,
+        locate: Locate = nowhere,
+    ) -> None:
+        config = {} if config is None else config
+        self._credentials = {} if credentials is None else credentials
+        refuse(find_mistakes(config, self._credentials), locate)
+        self._folder = folder
+        self._locate = locate
+        self._entries = {name: entry for name, entry in entries(config) if not is_pattern(name)}
+        self._bodies = {name: entry for name, entry in entries(config) if is_pattern(name)}
+        self._runtime = dict(default_runtime_patterns or DEFAULT_RUNTIME_PATTERN)
+        ordered = [Pattern(name) for name in sorted(self._bodies, key=precedence)]
+        self._patterns = [pattern for pattern in ordered if specificity(pattern.text)]
+        self._catch_all = [pattern for pattern in ordered if not specificity(pattern.text)]
+        self._runtime_patterns = [Pattern(name) for name in sorted(self._runtime, key=precedence)]
+        #: Whether any name beyond those written out may have an entry.
+        self.has_patterns = bool(ordered)
+
+    @property
+    def config(self) -> dict[str, dict[str, Any]]:
+        """Every entry written out, credentials in place."""
+        return {name: self.entry(name) for name in self._entries}
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the entries written out, in order."""
+        return list(self._entries)
+
+    is_pattern = staticmethod(is_pattern)
+
+    def where(self, name: str) -> str:
+        """Where the entry of a dataset was written, or nothing when it was not read from a file."""
+        key = name if name in self._entries else self._matched(name)
+        return self._locate(key) if key else ""
+
+    def entry(self, name: str) -> dict[str, Any]:
+        """The entry written out for a name, credentials in place.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._finished(name, deepcopy(dict(self._entries[name])))
+
+    def list_patterns(self) -> list[str]:
+        """Every pattern in the order in which they are tried: the user's, the catch-all, those for run time."""
+        tried = [*self._patterns, *self._catch_all, *self._runtime_patterns]
+        return list(dict.fromkeys(pattern.text for pattern in tried))
+
+    def match_dataset_pattern(self, name: str) -> str | None:
+        """The first pattern that a name fits, leaving out the catch-all."""
+        return _first(self._patterns, name)
+
+    def match_user_catch_all_pattern(self, name: str) -> str | None:
+        """The user's catch-all pattern, where there is one and the name fits."""
+        return _first(self._catch_all, name)
+
+    def match_runtime_pattern(self, name: str) -> str | None:
+        """The pattern that stands in at run time for a dataset nobody described."""
+        return _first(self._runtime_patterns, name)
+
+    def matches(self, name: str) -> bool:
+        """Whether a pattern of the user fits a name. Parameters are never made from patterns."""
+        return self.has_patterns and not is_parameter(name) and self._matched(name) is not None
+
+    def resolve_pattern(self, name: str) -> dict[str, Any]:
+        """The entry for a name: written out, made from a pattern, or standing in at run time; empty without any."""
+        if name in self._entries:
+            return self.entry(name)
+        matched = self._matched(name)
+        if matched is not None:
+            return self._finished(name, self._filled(matched, self._bodies[matched], name))
+        runtime = self.match_runtime_pattern(name)
+        return {} if runtime is None else self._filled(runtime, self._runtime[runtime], name)
+
+    def unresolve(self, name: str, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """An entry with its credentials replaced by a name, and the credentials under that name."""
+        return extract(name, config)
+
+    def pattern_bodies(self) -> dict[str, dict[str, Any]]:
+        """The patterns of the user with their entries, placeholders not filled in."""
+        return deepcopy(self._bodies)
+
+    def _matched(self, name: str) -> str | None:
+        return self.match_dataset_pattern(name) or self.match_user_catch_all_pattern(name)
+
+    def _filled(self, pattern: str, body: Mapping[str, Any], name: str) -> dict[str, Any]:
+        filled: dict[str, Any] = fill(deepcopy(dict(body)), Pattern(pattern).match(name) or {})
+        return filled
+
+    def _finished(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
+        for wanted in named(config):
+            if wanted not in self._credentials:  # only known now: the name was made from a pattern
+                raise CatalogError(f"Entry '{name}' {missing_credentials(wanted, self._credentials)}")
+        return insert(_anchored(config, self._folder), self._credentials)
+
+
+def is_parameter(name: str) -> bool:
+    """Whether a dataset is a parameter rather than data.
+
+    >>> is_parameter("params:model.alpha"), is_parameter("parameters"), is_parameter("flights")
+    (True, True, False)
+    """
+    return name.startswith("params:") or name == "parameters"
+
+
+def _first(patterns: list[Pattern], name: str) -> str | None:
+    return next((pattern.text for pattern in patterns if pattern.match(name) is not None), None)
+
+
+def _anchored(config: dict[str, Any], folder: Path | None) -> dict[str, Any]:
+    """The entry with relative file paths beginning at the folder of the catalog."""
+    if folder is None:
+        return config
+    for key in _PATH_KEYS:
+        path = config.get(key)
+        if isinstance(path, str) and not _ELSEWHERE.match(path):
+            config[key] = (folder / path).as_posix()
+    if isinstance(config.get("dataset"), dict):
+        config["dataset"] = _anchored(config["dataset"], folder)
+    return config

@@ -1,0 +1,171 @@
+"""Find the class that a catalog entry calls `type`.
+
+Short names are looked up among Penstock's datasets, then in `penstock.io`, then in kedro-datasets when that is
+installed; anything else is the dotted path of a class. Only the one module that is asked for is imported.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from penstock._suggest import did_you_mean
+from penstock.errors import DatasetError, MissingExtraError
+
+_OWN = "penstock.datasets"
+_KEDRO = "kedro_datasets"
+_CORE = "penstock.io"
+_CORE_TYPES = ("CachedDataset", "MemoryDataset")
+
+#: The extra that brings the library which datasets of a module need.
+_EXTRAS = {"PIL": "images", "openpyxl": "excel", "pyarrow": "arrow", "yaml": "yaml"}
+
+
+def dataset_class(kind: Any) -> Any:
+    """The class for the `type` of a catalog entry: a name, a dotted path, or the class itself.
+
+    Raises:
+        DatasetError: there is no such class, or it has no `load` and `save`.
+        MissingExtraError: it exists, but a library that it needs is not installed.
+
+    >>> dataset_class("MemoryDataset").__name__
+    'MemoryDataset'
+    """
+    found = _find(kind) if isinstance(kind, str) else kind
+    if not isinstance(found, type):
+        raise DatasetError(f"{kind!r} is not a dataset type. Give the name of a class, or the class itself.")
+    if not (hasattr(found, "load") or hasattr(found, "aload")):
+        raise DatasetError(
+            f"{found.__module__}.{found.__qualname__} is no dataset: it has no 'load' and no 'save'.\n"
+            "A dataset type is any class with these two, usually a subclass of penstock.io.AbstractDataset."
+        )
+    return found
+
+
+def _find(name: str) -> Any:
+    if name.strip(".") != name or not all(name.split(".")):
+        raise DatasetError(
+            f"'{name}' is not a dataset type: it begins or ends with a dot, or has two in a row."
+        )
+    for path in _candidates(name):
+        found = _import(path, name)
+        if found is not None:
+            return found
+    raise DatasetError(f"There is no dataset type '{name}'.{suggestion(name)}{_kedro_hint(name)}")
+
+
+def _candidates(name: str) -> Iterator[str]:
+    if name in _CORE_TYPES:
+        yield f"{_CORE}.{name}"
+    if "." in name:
+        yield f"{_OWN}.{name}"
+        if _spec(_KEDRO) is not None:
+            yield f"{_KEDRO}.{name}"
+        yield name
+
+
+def _import(path: str, name: str) -> Any:
+    """The object at a dotted path, or None when it is not there; what fails inside the module is told."""
+    module_name, _, attribute = path.rpartition(".")
+    try:
+        return getattr(import_module(module_name), attribute, None) or _absent(module_name, attribute)
+    except MissingExtraError:
+        raise
+    except ModuleNotFoundError as error:
+        missing = error.name or ""
+        if module_name == missing or module_name.startswith(f"{missing}."):
+            return None
+        raise _missing_library(path, name, missing) from error
+    except ImportError as error:
+        raise DatasetError(
+            f"The module of dataset type '{name}' cannot be imported.\nImportError: {error}"
+        ) from error
+    except Exception as error:
+        raise DatasetError(
+            f"The module of dataset type '{name}' fails when it is imported.\n{type(error).__name__}: {error}"
+        ) from error
+
+
+def _absent(module_name: str, attribute: str) -> None:
+    """kedro-datasets leaves out the classes whose libraries are missing; tell that apart from a misspelling."""
+    if module_name.startswith(f"{_KEDRO}.") and attribute in _names_in(module_name):
+        group = module_name.removeprefix(f"{_KEDRO}.")
+        raise MissingExtraError(
+            f"Dataset type '{group}.{attribute}' of kedro-datasets needs a library that is not installed.\n"
+            f'Run: pip install "kedro-datasets[{group}-{attribute.lower()}]"'
+        )
+
+
+def _missing_library(path: str, name: str, missing: str) -> MissingExtraError | DatasetError:
+    library = missing.partition(".")[0]
+    if path.startswith(f"{_OWN}."):
+        extra = _EXTRAS.get(library, library)
+        return MissingExtraError(
+            f"Dataset type '{name}' needs {library}, which is not installed.\nRun: pip install \"penstock[{extra}]\""
+        )
+    return MissingExtraError(
+        f"Dataset type '{name}' needs {library}, which is not installed.\nRun: pip install {library}"
+    )
+
+
+def suggestion(name: str) -> str:
+    """The known type that was probably meant."""
+    known = sorted(known_types())
+    spelt = name.replace("DataSet", "Dataset")
+    if spelt != name and spelt in known:
+        return f" Did you mean '{spelt}'?"
+    same_class = [
+        other for other in known if other.rpartition(".")[2].lower() == spelt.rpartition(".")[2].lower()
+    ]
+    return did_you_mean(spelt, known) or (
+        f" Did you mean {' or '.join(map(repr, same_class[:3]))}?" if same_class else ""
+    )
+
+
+def _kedro_hint(name: str) -> str:
+    if _spec(_KEDRO) is not None or "." not in name:
+        return ""
+    return "\nIf it belongs to kedro-datasets, that package has to be installed: pip install kedro-datasets"
+
+
+@cache
+def known_types() -> frozenset[str]:
+    """Every short type name there is, read from sources without importing a single library."""
+    names = {
+        f"{module.removeprefix(f'{package}.')}.{name}"
+        for package in (_OWN, _KEDRO)
+        for module in _modules_of(package)
+        for name in _names_in(module)
+    }
+    return frozenset(names.union(_CORE_TYPES))
+
+
+def _modules_of(package: str) -> Iterator[str]:
+    spec = _spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for path in Path(folder).iterdir():
+            if not path.name.startswith("_") and (path.suffix == ".py" or (path / "__init__.py").is_file()):
+                yield f"{package}.{path.stem}"
+
+
+@cache
+def _names_in(module: str) -> frozenset[str]:
+    """The dataset classes that the source of a module speaks of."""
+    spec = _spec(module)
+    if spec is None or not spec.origin or not spec.origin.endswith(".py"):
+        return frozenset()
+    source = Path(spec.origin).read_text(encoding="utf-8")
+    return frozenset(re.findall(r"\b[A-Z]\w*(?:Dataset|Writer)\b", source)) - {
+        "AbstractDataset",
+        "AbstractVersionedDataset",
+    }
+
+
+def _spec(module: str) -> Any:
+    try:
+        return find_spec(module)
+    except (ImportError, ValueError):  # a parent package is missing
+        return None

@@ -1,0 +1,85 @@
+"""Versions of data: their names, and the scope within which everything is saved under one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Lock
+from typing import NamedTuple
+
+
+class Version(NamedTuple):
+    """Which version of a dataset to load and which to save.
+
+    `load=None` is the latest one that is complete; `save=None` is the version of the run, or a new one per save.
+    """
+
+    load: str | None
+    save: str | None
+
+
+class VersionScope:
+    """One run's view of versioned data: it saves under one version and keeps reading the versions it has read."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        # By identity, since datasets need not be hashable; the dataset is kept so that its identity stays its own.
+        self._read: dict[int, tuple[object, str]] = {}
+
+    def remembered(self, dataset: object) -> str | None:
+        """The version of a dataset that was read in this scope."""
+        found = self._read.get(id(dataset))
+        return found and found[1]
+
+    def remember(self, dataset: object, version: str) -> None:
+        """Go on reading this version."""
+        self._read[id(dataset)] = (dataset, version)
+
+    def forget(self, dataset: object) -> None:
+        """Look for the latest version again."""
+        self._read.pop(id(dataset), None)
+
+
+_scope: ContextVar[VersionScope | None] = ContextVar("penstock_version_scope", default=None)
+
+
+def current_scope() -> VersionScope | None:
+    """The scope that the calling code runs in."""
+    return _scope.get()
+
+
+@contextmanager
+def saving_as(version: str | None = None) -> Iterator[VersionScope]:
+    """Save everything that has no version of its own under one and the same, given or made from the time.
+
+    Threads and tasks started inside belong to it as far as context variables are carried to them.
+
+    >>> with saving_as("2024-05-01T12.00.00.000Z") as scope:
+    ...     scope.version
+    '2024-05-01T12.00.00.000Z'
+    """
+    token = _scope.set(VersionScope(version or generate_timestamp()))
+    try:
+        scope = _scope.get()
+        assert scope is not None
+        yield scope
+    finally:
+        _scope.reset(token)
+
+
+_last = 0
+_lock = Lock()
+
+
+def generate_timestamp() -> str:
+    """The current time in UTC as a version, to the millisecond; never the same twice in one process.
+
+    >>> len(generate_timestamp())
+    24
+    """
+    import time
+
+    global _last
+    with _lock:
+        _last = max(_last + 1, time.time_ns() // 1_000_000)
+        seconds, milliseconds = divmod(_last, 1000)
+    return f"{time.strftime('%Y-%m-%dT%H.%M.%S', time.gmtime(seconds))}.{milliseconds:03d}Z"
