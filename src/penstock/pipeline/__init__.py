@@ -1,8 +1,8 @@
 """Nodes and pipelines: what a run does, and in which order. Pure data, no I/O and no event loop.
 
-A `Node` says which datasets a function reads and writes; a `Pipeline` puts nodes together, slices them, and reuses
-them under other names. Datasets are names here; what they stand for is the catalog's business. Whoever runs a
-pipeline reads its `graph`.
+A `Node` says which datasets a function reads and writes; a `Pipeline` puts nodes together, slices them, and
+reuses them under other names. Datasets are names here; what they stand for is the catalog's business. Whoever
+runs a pipeline reads its `graph`.
 """
 
 from penstock.pipeline._graph import Graph

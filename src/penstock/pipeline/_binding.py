@@ -1,7 +1,7 @@
 """How loaded values become the arguments of a node's function.
 
-The engine loads each dataset of a node once and passes the values in one order; a node may want one of them twice, or
-by name. The recipe is chosen when the node is built, so that a call does nothing but call.
+The engine loads each dataset of a node once and passes the values in one order; a node may want one of them
+twice, or by name. The recipe is chosen when the node is built, so that a call does nothing but call.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ def unique(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def bind_positions(func: Callable[..., Any], names: Sequence[str], distinct: Sequence[str]) -> Call | None:
-    """Pass the value of each of `names` by position; None when they are the distinct ones and nothing needs doing."""
+    """Pass the value of each of `names` by position; None when the values as they come are just that."""
     if len(names) == len(distinct):
         return None
     repeat = itemgetter(*map(distinct.index, names))  # two names at least, so this always gives a tuple

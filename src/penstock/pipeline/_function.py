@@ -1,9 +1,29 @@
-"""How a node's function is named, for people and for the node's own name."""
+"""What a node's function is called, what stands behind it, and where it was written."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from types import FunctionType, MethodType
+from typing import Any, TypeGuard
+
+
+def is_plain(func: object) -> TypeGuard[FunctionType]:
+    """Whether the code object tells all: a function that nobody marked, wrapped or gave another signature."""
+    return type(func) is FunctionType and not func.__dict__
+
+
+def layers(func: Any) -> Iterator[Any]:
+    """`func` and what it stands for, from the outside in."""
+    while True:
+        yield func
+        if isinstance(func, partial):
+            func = func.func
+        elif isinstance(func, MethodType):
+            func = func.__func__
+        elif isinstance(call := getattr(type(func), "__call__", None), FunctionType | partial):  # noqa: B004
+            func = call
+        else:
+            return
 
 
 def function_name(func: Callable[..., Any]) -> str:
@@ -35,13 +55,11 @@ def unique_name(func: Callable[..., Any], inputs: Sequence[str], outputs: Sequen
 def whereabouts(func: Callable[..., Any]) -> str:
     """Name, signature and, where known, file and line of a function, for error messages."""
     text = f"{function_name(func)}{signature_text(func)}"
-    inner: Any = func
-    while isinstance(inner, partial):
-        inner = inner.func
-    code = getattr(inner, "__code__", None) or getattr(
-        getattr(type(inner), "__call__", None), "__code__", None
-    )
-    return f"{text} at {code.co_filename}:{code.co_firstlineno}" if code is not None else text
+    for layer in layers(func):
+        code = getattr(layer, "__code__", None)
+        if code is not None:
+            return f"{text} at {code.co_filename}:{code.co_firstlineno}"
+    return text
 
 
 def signature_text(func: Callable[..., Any]) -> str:

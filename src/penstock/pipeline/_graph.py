@@ -90,8 +90,8 @@ def compile_graph(nodes: Sequence[Node]) -> Graph:
 
 
 def _siblings(names: Sequence[str], readers: list[list[int]], producer: list[int]) -> list[tuple[int, ...]]:
-    """Per dataset the readable names of its stem; makes all names of a stem share their producer on the way."""
-    siblings = [(dataset,) for dataset in range(len(names))]
+    """Per dataset the names of its stem that are read; lets all names of a stem share their producer."""
+    siblings: list[tuple[int, ...]] = [(dataset,) for dataset in range(len(names))]
     for family in _families(names):
         writer = max(producer[dataset] for dataset in family)
         read = tuple([dataset for dataset in family if readers[dataset]])

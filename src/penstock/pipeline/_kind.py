@@ -1,11 +1,11 @@
 """What happens when a node's function is called: looked up once, when the node is built, and never again."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
-from functools import partial
-from types import FunctionType, MethodType
 from typing import Any
+
+from penstock.pipeline._function import is_plain, layers
 
 
 class NodeKind(Enum):
@@ -28,24 +28,20 @@ _ANY_FLAG = (
 )
 
 
-def is_plain(func: object) -> bool:
-    """Whether the code object alone tells everything: a function nobody has marked, wrapped or given a signature."""
-    return type(func) is FunctionType and not func.__dict__
-
-
 def kind_of(func: Callable[..., Any]) -> NodeKind:
     """How `func` gives its result, seen through partials, bound methods and objects with `__call__`.
 
     A decorator that returns a plain function makes a plain function, whatever it wraps: it may well await the
     wrapped one itself.
 
+    >>> from functools import partial
     >>> async def fetch(): ...
     >>> kind_of(partial(fetch))
     <NodeKind.COROUTINE: 'coroutine function'>
     """
     if is_plain(func):
         return _FLAGS.get(func.__code__.co_flags & _ANY_FLAG, NodeKind.FUNCTION)
-    for layer in _layers(func):
+    for layer in layers(func):
         # inspect also knows functions that were marked as coroutine functions, and mocks of them
         if inspect.iscoroutinefunction(layer):
             return NodeKind.COROUTINE
@@ -53,17 +49,3 @@ def kind_of(func: Callable[..., Any]) -> NodeKind:
         if code is not None:
             return _FLAGS.get(code.co_flags & _ANY_FLAG, NodeKind.FUNCTION)
     return NodeKind.FUNCTION
-
-
-def _layers(func: Any) -> Iterator[Any]:
-    """`func` and what it stands for, from the outside in."""
-    while True:
-        yield func
-        if isinstance(func, partial):
-            func = func.func
-        elif isinstance(func, MethodType):
-            func = func.__func__
-        elif isinstance(call := getattr(type(func), "__call__", None), FunctionType | partial):  # noqa: B004
-            func = call
-        else:
-            return

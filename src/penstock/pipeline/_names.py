@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from penstock.errors import PipelineError
 from penstock.pipeline._transcoding import SEPARATOR, check_transcoding
@@ -35,7 +36,7 @@ def check_datasets(names: Names, role: str) -> list[str]:
             f"A node's {role} are a str, a list, a dict or None, not a {type(names).__name__}: {names!r}.\n"
             "The form is node(function, inputs, outputs)."
         )
-    found = as_list(names)
+    found: list[Any] = as_list(names)  # callers without a type checker pass anything
     for name in found:
         if not isinstance(name, str) or not name:
             raise PipelineError(
@@ -47,7 +48,7 @@ def check_datasets(names: Names, role: str) -> list[str]:
     return found
 
 
-def check_word(word: str, role: str) -> str:
+def check_word(word: object, role: str) -> str:
     """`word`, which is to serve as a node's `role` ("name" or "tag").
 
     Raises:

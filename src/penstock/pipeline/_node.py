@@ -24,8 +24,9 @@ class Node:
 
     Args:
         func: the function: plain, `async def`, generator or asynchronous generator, or any other callable.
-        inputs: the dataset it takes, a list passed by position, a dict from argument names to datasets, or None.
-        outputs: the dataset it returns, a list for a tuple or list, a dict from keys to datasets for a dict, or None.
+        inputs: the dataset it takes, a list passed by position, a dict from arguments to datasets, or None.
+        outputs: the dataset it returns, a list where it returns a list or tuple, a dict from keys to datasets
+            where it returns a dict, or None.
         name: unique within a pipeline; without one, the node makes a name of its function and datasets.
         tags: words to select nodes by.
         confirms: datasets to confirm once the node has run; they need not be its inputs or outputs.
@@ -112,7 +113,7 @@ class Node:
         )
 
     def _check_writes(self) -> None:
-        """Refuse a node that writes one thing twice, or what it reads; transcodings of one thing are one thing."""
+        """Refuse a node that writes one thing twice, or what it reads, whatever the transcodings."""
         if not self._writes and not self._reads:
             raise PipelineError(
                 f"The node of {function_name(self._func)} has neither inputs nor outputs.\n"
@@ -127,7 +128,7 @@ class Node:
         if not reads.isdisjoint(writes):
             raise PipelineError(
                 f"The node {self} writes what it reads: {_listed(reads & writes)}.\n"
-                "It would wait for itself. Give the output another name; a catalog may store both in one place."
+                "It would wait for itself. Give the output another name."
             )
 
     # What it is.
@@ -173,7 +174,7 @@ class Node:
 
     @property
     def inputs(self) -> list[str]:
-        """The names it reads, in the order of the function's parameters, repeated where it takes one twice."""
+        """The names it reads, in the order of the function's parameters; twice what it takes twice."""
         return list(self._arguments)
 
     @property
@@ -227,9 +228,9 @@ class Node:
     # Running it.
 
     def call(self, values: Sequence[Any]) -> Any:
-        """Call the function with one value per distinct input, in the order of `inputs`; give back what it returns.
+        """Call the function with one value per distinct input, in the order of `inputs`.
 
-        For a coroutine function that is a coroutine, for a generator function a generator, not yet started.
+        Gives back what it returns: of a coroutine function a coroutine, of a generator function a generator.
         """
         if self._bind is None:
             return self._func(*values)
@@ -246,7 +247,7 @@ class Node:
     def run(self, inputs: dict[str, Any] | None = None) -> dict[str, Any]:
         """Call the function with values by dataset name, wait for it, and give back values by dataset name.
 
-        The outputs of a generator are iterators over its chunks; those of an asynchronous one have all arrived.
+        The outputs of a generator are iterators over its chunks; an asynchronous one has ended by then.
 
         Raises:
             InvalidRunError: the names of the inputs are not those of the node.
@@ -277,7 +278,8 @@ class Node:
     def _values(self, inputs: dict[str, Any]) -> list[Any]:
         if not isinstance(inputs, dict):
             raise InvalidRunError(
-                f"Node '{self._name}' runs on a dict from dataset names to values, not on a {type(inputs).__name__}."
+                f"Node '{self._name}' cannot run on a {type(inputs).__name__}: {inputs!r}.\n"
+                "It runs on a dict from dataset names to values."
             )
         if inputs.keys() != set(self._reads):
             unknown = sorted(inputs.keys() - set(self._reads))

@@ -1,16 +1,14 @@
 """The order in which nodes run: by generation, and by name inside one.
 
-A generation is every node whose parents all stand in earlier ones. The order depends on the nodes alone, not on the
-order they were given in.
+A generation is every node whose parents all stand in earlier ones. The order depends on the nodes alone, not
+on the order they were given in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from penstock.errors import CircularDependencyError, OutputNotUniqueError
 from penstock.pipeline._node import Node
-
-_by_name = attrgetter("_name")
 
 
 def run_order(nodes: Sequence[Node]) -> list[Node]:
@@ -20,41 +18,47 @@ def run_order(nodes: Sequence[Node]) -> list[Node]:
         OutputNotUniqueError: two nodes write one dataset.
         CircularDependencyError: nodes wait for each other.
     """
-    parents = _parents(nodes)
-    children: list[list[int]] = [[] for _ in nodes]
-    for child, found in enumerate(parents):
-        for parent in found:
-            children[parent].append(child)
-    waiting = list(map(len, parents))
+    writers, readers = _writers(nodes), _readers(nodes)
+    waiting = [len([None for dataset in node._read_stems if dataset in writers]) for node in nodes]
     ordered: list[Node] = []
     ready = [place for place, count in enumerate(waiting) if not count]
     while ready:
-        ready.sort(key=lambda place: nodes[place].name)
-        ordered += [nodes[place] for place in ready]
-        ready = _released(ready, children, waiting)
+        generation = sorted([nodes[place] for place in ready], key=attrgetter("_name"))
+        ordered += generation
+        ready = _released(generation, readers, waiting)
     if len(ordered) < len(nodes):
-        raise _circular(nodes, parents, waiting)
+        raise _circular(nodes, writers, waiting)
     return ordered
 
 
-def _parents(nodes: Sequence[Node]) -> list[set[int]]:
-    """Per node the places of those that write what it reads."""
+def _writers(nodes: Sequence[Node]) -> dict[str, int]:
+    """The place of the node that writes a dataset."""
     writers: dict[str, int] = {}
     for place, node in enumerate(nodes):
         for dataset in node._write_stems:
             if writers.setdefault(dataset, place) != place:
                 raise _not_unique(dataset, nodes[writers[dataset]], node)
-    return [{writers[dataset] for dataset in node._read_stems if dataset in writers} for node in nodes]
+    return writers
 
 
-def _released(done: list[int], children: list[list[int]], waiting: list[int]) -> list[int]:
-    """The nodes that waited only for those in `done`."""
+def _readers(nodes: Sequence[Node]) -> dict[str, list[int]]:
+    """The places of the nodes that read a dataset, once for each transcoding that they read."""
+    readers: dict[str, list[int]] = {}
+    for place, node in enumerate(nodes):
+        for dataset in node._read_stems:
+            readers.setdefault(dataset, []).append(place)
+    return readers
+
+
+def _released(done: Iterable[Node], readers: dict[str, list[int]], waiting: list[int]) -> list[int]:
+    """Count what `done` wrote as there; the places of the nodes that waited for nothing else."""
     released = []
-    for parent in done:
-        for child in children[parent]:
-            waiting[child] -= 1
-            if not waiting[child]:
-                released.append(child)
+    for node in done:
+        for dataset in node._write_stems:
+            for reader in readers.get(dataset, ()):
+                waiting[reader] -= 1
+                if not waiting[reader]:
+                    released.append(reader)
     return released
 
 
@@ -66,13 +70,14 @@ def _not_unique(dataset: str, first: Node, second: Node) -> OutputNotUniqueError
     )
 
 
-def _circular(nodes: Sequence[Node], parents: list[set[int]], waiting: list[int]) -> CircularDependencyError:
+def _circular(nodes: Sequence[Node], writers: dict[str, int], waiting: list[int]) -> CircularDependencyError:
     """Walk from parent to parent among the nodes that never became ready, until one comes up again."""
     place = min((place for place, count in enumerate(waiting) if count), key=lambda place: nodes[place].name)
     walk: dict[int, None] = {}
     while place not in walk:
         walk[place] = None
-        place = min(parent for parent in parents[place] if waiting[parent])
+        read = nodes[place]._read_stems
+        place = next(writers[dataset] for dataset in read if dataset in writers and waiting[writers[dataset]])
     trail = list(walk)
     circle = [nodes[found] for found in reversed(trail[trail.index(place) :])]
     steps = [

@@ -19,7 +19,7 @@ _SHOWN = 10
 
 
 class Pipeline:
-    """Nodes that hand datasets to one another. It never changes: everything that would change it gives a new one.
+    """Nodes that hand datasets to one another. It never changes: what would change it gives a new one.
 
     Args:
         nodes: nodes and pipelines; the nodes of a pipeline among them are taken over.
@@ -31,14 +31,15 @@ class Pipeline:
         prefix_datasets_with_namespace: False to put it in front of the names of nodes only.
 
     Raises:
-        PipelineError: two nodes have one name, a dataset is used with and without transcoding, or a name to expose or
-            rename does not exist or plays another part.
+        PipelineError: two nodes have one name, a dataset is used with and without transcoding, or a name to
+            expose or rename does not exist or plays another part.
         OutputNotUniqueError: two nodes write one dataset.
         ConfirmNotUniqueError: two nodes confirm one dataset.
         CircularDependencyError: nodes wait for each other.
 
     >>> from penstock.pipeline import node
-    >>> flow = Pipeline([node(max, "ordered", "largest", name="pick"), node(sorted, "rows", "ordered", name="sort")])
+    >>> sort = node(sorted, "rows", "ordered", name="sort")
+    >>> flow = Pipeline([node(max, "ordered", "largest", name="pick"), sort])
     >>> [node.name for node in flow.nodes], flow.inputs(), flow.outputs()
     (['sort', 'pick'], {'rows'}, {'largest'})
     """
@@ -130,7 +131,7 @@ class Pipeline:
         return set(self.graph.names)
 
     def inputs(self) -> set[str]:
-        """The datasets that must be there before the pipeline runs; transcodings of one dataset count as one."""
+        """The datasets that must be there before the pipeline runs: read and not written."""
         return {self.graph.names[dataset] for dataset in self.graph.free_inputs}
 
     def outputs(self) -> set[str]:
@@ -287,7 +288,7 @@ class Pipeline:
         return self._of(node.tag(added) for node in self._nodes)
 
     def group_nodes_by(self, group_by: str | None = "namespace") -> list[GroupedNodes]:
-        """The nodes in groups for deployment: by outermost "namespace", or each on its own for None or "none".
+        """The nodes in groups for deployment: by outermost "namespace", or with "none" each on its own.
 
         Raises:
             PipelineError: `group_by` is something else.
@@ -300,7 +301,7 @@ class Pipeline:
         raise PipelineError(f"Nodes cannot be grouped by {group_by!r}. Choose 'namespace' or 'none'.")
 
     def describe(self, names_only: bool = True) -> str:
-        """The order of the run between free inputs and outputs, as a text; with functions if not `names_only`.
+        """The order of the run, free inputs and outputs as a text; with functions if not `names_only`.
 
         >>> from penstock.pipeline import node
         >>> print(Pipeline([node(sorted, "rows", "ordered", name="sort")]).describe())
@@ -374,17 +375,18 @@ def pipeline(
 def _flat(nodes: Iterable[Node | Pipeline] | Pipeline) -> list[Node]:
     if isinstance(nodes, Pipeline):
         return nodes.nodes
-    if not isinstance(nodes, Iterable) or isinstance(nodes, str):
-        raise PipelineError(f"A pipeline is made of a list of nodes and pipelines, not of {nodes!r}.")
+    parts: object = nodes  # callers without a type checker pass anything
+    if not isinstance(parts, Iterable):
+        raise PipelineError(f"A pipeline is made of a list of nodes and pipelines, not of {parts!r}.")
     flat: list[Node] = []
-    for part in nodes:
+    for part in parts:
         if isinstance(part, Node):
             flat.append(part)
         elif isinstance(part, Pipeline):
             flat += part.graph.nodes
         else:
             raise PipelineError(
-                f"A pipeline is made of nodes and pipelines, but there is a {type(part).__name__} among them: {part!r}."
+                f"A pipeline is made of nodes and pipelines, not of a {type(part).__name__}: {part!r}."
             )
     return flat
 

@@ -1,4 +1,4 @@
-"""Reuse of a pipeline under other names: its datasets and parameters mapped, the rest put into a namespace."""
+"""Reuse of a pipeline under other names: some datasets mapped, the rest put into a namespace."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ def mapping_of(
         PipelineError: a name does not exist, or does not play the part it is given.
     """
     new_inputs, new_outputs = _mapping(inputs), _mapping(outputs)
-    new_parameters = {_parameter(old): _parameter(new) for old, new in _mapping(parameters).items()}
+    new_parameters = dict(_parameter(old, new) for old, new in _mapping(parameters).items())
     _check_exist([*new_inputs, *new_outputs, *new_parameters], pipeline)
     _check_inputs(new_inputs, pipeline)
     _check_outputs(new_outputs, pipeline)
@@ -83,8 +83,11 @@ def _mapping(names: Exposed) -> dict[str, str]:
     return dict(names) if isinstance(names, Mapping) else {name: name for name in names}
 
 
-def _parameter(name: str) -> str:
-    return name if name == _PARAMETERS or name.startswith(_PREFIX) else f"{_PREFIX}{name}"
+def _parameter(old: str, new: str) -> tuple[str, str]:
+    """Both names with their prefix; the dataset of all parameters goes by one name everywhere."""
+    if old == _PARAMETERS:
+        return old, old
+    return _PREFIX + old.removeprefix(_PREFIX), _PREFIX + new.removeprefix(_PREFIX)
 
 
 def _check_exist(names: Iterable[str], pipeline: "Pipeline") -> None:
@@ -93,7 +96,7 @@ def _check_exist(names: Iterable[str], pipeline: "Pipeline") -> None:
     if unknown:
         hints = "".join(did_you_mean(name, sorted(known)) for name in unknown)
         raise PipelineError(
-            f"The pipeline to reuse has no {' or '.join(map(repr, unknown))} that could be renamed or exposed.{hints}"
+            f"The pipeline to reuse has no dataset or parameter {' or '.join(map(repr, unknown))}.{hints}"
         )
 
 
@@ -104,7 +107,7 @@ def _check_inputs(inputs: Iterable[str], pipeline: "Pipeline") -> None:
             raise PipelineError(f"'{name}' is a parameter: pass it as `parameters`, not as `inputs`.")
         if stem(name) not in free:
             raise PipelineError(
-                f"'{name}' cannot be one of the `inputs` of the pipeline to reuse: one of its nodes writes it.\n"
+                f"'{name}' cannot be among the `inputs` of the pipeline to reuse: a node of it writes it.\n"
                 f"Pass it as `outputs`, or choose among its free inputs: {sorted(free)}."
             )
 
@@ -114,6 +117,6 @@ def _check_outputs(outputs: Iterable[str], pipeline: "Pipeline") -> None:
     for name in outputs:
         if stem(name) in free:
             raise PipelineError(
-                f"'{name}' cannot be one of the `outputs` of the pipeline to reuse: none of its nodes writes it.\n"
+                f"'{name}' cannot be among the `outputs` of the pipeline to reuse: no node of it writes it.\n"
                 "Pass it as `inputs`."
             )

@@ -1,6 +1,6 @@
 """How what a node's function returned becomes one value per output.
 
-Which way is chosen when the node is built; each is as short as it can be, since it runs once per node or per chunk.
+Which way is chosen when the node is built; each is short, since it runs once per node or per chunk.
 """
 
 import warnings
@@ -60,7 +60,7 @@ def _nothing(node: "Node", result: Any) -> Sequence[Any]:
         raise _misfit(node, result, "nothing")
     if result is not None:
         warnings.warn(
-            f"Node '{node.name}' has no outputs: the {type(result).__name__} that its function returned is dropped. "
+            f"Node '{node.name}' has no outputs: the {type(result).__name__} it returned is dropped. "
             "Declare an output to keep it.",
             UserWarning,
             stacklevel=4,
@@ -73,7 +73,7 @@ def _misfit(node: "Node", result: Any, expected: str, found: str | None = None) 
         return _unawaited(node, result)
     return NodeOutputError(
         f"Node '{node.name}' gave something else than it declares: {node}.\n"
-        f"Its outputs call for {expected}, but the function returned {found or f'a {type(result).__name__}'}.\n"
+        f"Its outputs call for {expected}; the function gave {found or f'a {type(result).__name__}'}.\n"
         "Change what the function returns, or the node's outputs."
     )
 

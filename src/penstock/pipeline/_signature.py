@@ -1,7 +1,7 @@
 """Does a function take the inputs its node declares, and in which order does it take named ones?
 
-Plain functions are judged by their code object, which costs a twentieth of `inspect.signature`. Whatever that does not
-settle (partials, decorated functions, callable objects, and every mistake) is judged by `inspect`.
+Plain functions are judged by their code object, which costs a twentieth of `inspect.signature`. Whatever that
+does not settle (partials, decorated functions, callable objects, and every mistake) is judged by `inspect`.
 """
 
 import inspect
@@ -10,8 +10,7 @@ from types import FunctionType
 from typing import Any
 
 from penstock.errors import NodeSignatureError
-from penstock.pipeline._function import whereabouts
-from penstock.pipeline._kind import is_plain
+from penstock.pipeline._function import is_plain, whereabouts
 
 
 def check_positional(func: Callable[..., Any], names: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """One stored thing under several names: `cars@pandas` and `cars@spark` are two ways to read and write `cars`.
 
-What stands before the `@` is the stem. Names with one stem are siblings: whoever reads one waits for whoever writes
-the other.
+What stands before the `@` is the stem. Names with one stem are siblings: whoever reads one waits for whoever
+writes the other.
 """
 
 from penstock.errors import PipelineError
@@ -33,5 +33,5 @@ def check_transcoding(name: str) -> None:
     if name.count(SEPARATOR) > 1:
         raise PipelineError(
             f"'{name}' has {name.count(SEPARATOR)} '{SEPARATOR}' signs.\n"
-            f"A dataset name has at most one, between the name and its transcoding: 'name{SEPARATOR}transcoding'."
+            f"There is one at most, between the dataset and its transcoding: 'dataset{SEPARATOR}transcoding'."
         )
