@@ -1,0 +1,50 @@
+"""The engine: a schedule that decides, drivers that wait, and an execution between them that performs.
+
+What does not belong here: what a pipeline is, how a dataset works, and what a user calls a runner.
+"""
+
+from penstock.engine._aside import on_thread
+from penstock.engine._drivers import aexecute, execute
+from penstock.engine._events import (
+    DatasetFailed,
+    DatasetLoaded,
+    DatasetLoading,
+    DatasetSaved,
+    DatasetSaving,
+    Event,
+    NodeFailed,
+    NodeFinished,
+    NodeStarted,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    Subscriber,
+)
+from penstock.engine._job import Job
+from penstock.engine._outcome import Outcome
+from penstock.engine._plan import Policy
+from penstock.engine._timeline import Span, overlapped_seconds
+
+__all__ = [
+    "DatasetFailed",
+    "DatasetLoaded",
+    "DatasetLoading",
+    "DatasetSaved",
+    "DatasetSaving",
+    "Event",
+    "Job",
+    "NodeFailed",
+    "NodeFinished",
+    "NodeStarted",
+    "Outcome",
+    "Policy",
+    "RunFailed",
+    "RunFinished",
+    "RunStarted",
+    "Span",
+    "Subscriber",
+    "aexecute",
+    "execute",
+    "on_thread",
+    "overlapped_seconds",
+]

@@ -1,0 +1,138 @@
+"""The two ways to wait for a run: blocking the thread that called, or awaited in the caller's event loop.
+
+Both lend the execution a home thread and a loop, wait until there is nothing more to wait for, and do not return before
+everything that they started has ended. Neither asks whether a loop is running, and neither patches one.
+"""
+
+import asyncio
+import threading
+from contextvars import copy_context
+from time import monotonic, sleep
+
+from penstock.engine._aside import running_loop
+from penstock.engine._execution import Execution
+from penstock.engine._job import Job
+from penstock.engine._loop import HEARTBEAT, LoopSide
+from penstock.engine._outcome import Outcome
+from penstock.engine._threads import Crew, Stopped
+
+GRACE = 1.0
+"""Seconds that a stopped run waits for calls that do not end when they are told to."""
+
+_LOOK = 0.001
+"""Seconds between two looks at whether the threads of a stopped run have ended."""
+
+
+def execute(job: Job) -> Outcome:
+    """Run a job, blocking the calling thread, which is the run's home.
+
+    An event loop is started on a thread of its own when something has to be awaited.
+    """
+    loop = LoopSide(copy_context())
+    return _drive(Execution(job, loop), loop)
+
+
+def _drive(execution: Execution, loop: LoopSide) -> Outcome:
+    try:
+        execution.begin()
+        execution.home.serve(until=lambda: execution.finished)
+    except Stopped:
+        pass  # a generator was waiting when the run failed elsewhere
+    except BaseException as interrupt:  # noqa: BLE001  given to the caller, who raises it
+        execution.failures.insert(0, interrupt)
+    return _close(execution, loop)
+
+
+def _close(execution: Execution, loop: LoopSide) -> Outcome:
+    """Stop whatever is left; another interrupt meanwhile cuts the patience short, not the clean-up."""
+    patience = GRACE
+    while True:
+        try:
+            execution.stop()
+            loop.close()
+            deadline = monotonic() + patience
+            for thread in execution.threads:
+                thread.join(max(0.0, deadline - monotonic()))
+            while not execution.settled:
+                sleep(_LOOK)
+            return execution.outcome()
+        except KeyboardInterrupt as interrupt:
+            execution.failures.insert(0, interrupt)
+            patience = 0.0
+
+
+async def aexecute(job: Job) -> Outcome:
+    """Run a job in the caller's event loop, which stays responsive: nothing but awaiting is done on it.
+
+    The run's home is a worker thread. Under another event loop library than asyncio, the whole run takes place on threads.
+    """
+    caller = running_loop()
+    if caller is None:
+        return await _execute_aside(job)
+    loop = LoopSide(copy_context(), caller)
+    done = asyncio.Event()
+    execution = Execution(job, loop, on_finish=lambda: loop.call(done.set))
+    home = Crew("penstock-home", 1, execution.fail)
+    home.put(copy_context().run, execution.home.serve, lambda: execution.finished)
+    try:
+        execution.begin()
+        await _wait_beating(done)
+    except BaseException as interrupt:  # noqa: BLE001  given to the caller, who raises it
+        execution.failures.insert(0, interrupt)
+    closing = caller.create_task(_aclose(execution, loop, home))
+    while not closing.done():
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError as interrupt:
+            execution.failures.insert(0, interrupt)
+    return closing.result()
+
+
+async def _wait_beating(done: asyncio.Event) -> None:
+    """Wait, but wake up now and then: a signal is only noticed, and a cancellation only carried out, by a loop that is awake."""
+    loop = asyncio.get_running_loop()
+
+    def beat() -> None:
+        nonlocal timer
+        timer = loop.call_later(HEARTBEAT, beat)
+
+    timer = loop.call_later(HEARTBEAT, beat)
+    try:
+        await done.wait()
+    finally:
+        timer.cancel()
+
+
+async def _aclose(execution: Execution, loop: LoopSide, home: Crew) -> Outcome:
+    home.dismiss()
+    execution.stop()
+    await loop.aclose()
+    deadline = monotonic() + GRACE
+    while (execution.threads or home.threads) and monotonic() < deadline:
+        await asyncio.sleep(_LOOK)
+    while not execution.settled:
+        await asyncio.sleep(_LOOK)
+    return execution.outcome()
+
+
+async def _execute_aside(job: Job) -> Outcome:
+    """Run a job on a thread, for a caller whose event loop is not asyncio's."""
+    import anyio
+
+    loop = LoopSide(copy_context())
+    execution = Execution(job, loop)
+    gone = threading.Event()
+
+    def drive() -> Outcome:
+        try:
+            return _drive(execution, loop)
+        finally:
+            gone.set()
+
+    try:
+        return await anyio.to_thread.run_sync(drive, abandon_on_cancel=True)
+    except anyio.get_cancelled_exc_class() as cancelled:
+        execution.interrupt(cancelled)
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(gone.wait)
+        return execution.outcome()

@@ -1,0 +1,112 @@
+"""The one stream of what happens in a run.
+
+Log lines, progress, hooks and timelines are subscribers of this stream. A subscriber is called with one event at a
+time, never two at once, on the thread on which the thing happened: node events where the node runs, dataset events
+where the dataset is loaded or saved. It should be quick, since that thread waits for it; an error that it raises fails the run.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+
+class RunStarted(NamedTuple):
+    """A run is about to begin; its nodes are named in run order."""
+
+    run_id: str
+    nodes: tuple[str, ...]
+
+
+class DatasetLoading(NamedTuple):
+    """A dataset is about to be loaded for a node."""
+
+    dataset: str
+    node: str
+
+
+class DatasetLoaded(NamedTuple):
+    """A dataset has been loaded for a node."""
+
+    dataset: str
+    node: str
+    data: Any
+    seconds: float
+
+
+class NodeStarted(NamedTuple):
+    """A node has all its inputs and is about to be called with them."""
+
+    node: str
+    inputs: Mapping[str, Any]
+
+
+class NodeFinished(NamedTuple):
+    """A node's function has returned; its outputs are not saved yet. The outputs of a generator are its last chunk."""
+
+    node: str
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    seconds: float
+
+
+class NodeFailed(NamedTuple):
+    """A node's function has raised."""
+
+    node: str
+    inputs: Mapping[str, Any]
+    error: BaseException
+
+
+class DatasetSaving(NamedTuple):
+    """An output, or a chunk of it, is about to be saved."""
+
+    dataset: str
+    node: str
+    data: Any
+
+
+class DatasetSaved(NamedTuple):
+    """An output, or a chunk of it, has been saved and is visible."""
+
+    dataset: str
+    node: str
+    data: Any
+    seconds: float
+
+
+class DatasetFailed(NamedTuple):
+    """A dataset could not be loaded or saved."""
+
+    dataset: str
+    node: str
+    error: BaseException
+
+
+class RunFinished(NamedTuple):
+    """All outputs are saved."""
+
+    run_id: str
+    seconds: float
+
+
+class RunFailed(NamedTuple):
+    """The run ended early, by a failure or an interruption; `error` is what the caller is about to get."""
+
+    run_id: str
+    seconds: float
+    error: BaseException
+
+
+Event = (
+    RunStarted
+    | DatasetLoading
+    | DatasetLoaded
+    | NodeStarted
+    | NodeFinished
+    | NodeFailed
+    | DatasetSaving
+    | DatasetSaved
+    | DatasetFailed
+    | RunFinished
+    | RunFailed
+)
+Subscriber = Callable[[Event], object]

@@ -1,0 +1,33 @@
+"""What a driver is given: everything about a run that is decided before it begins."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from penstock.engine._events import Subscriber
+from penstock.engine._plan import Policy
+from penstock.io import Placement
+from penstock.pipeline import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A graph, the datasets behind its names, and how to run it.
+
+    Attributes:
+        graph: what depends on what.
+        names: the names of `graph`, followed by those of datasets that are only confirmed.
+        datasets: per name, the dataset.
+        placements: per name, where the dataset does its work.
+        policy: what may go on at once.
+        subscribers: who is told what happens, in this order.
+        before_node: called with a node's name and inputs; what it returns replaces inputs of those names.
+    """
+
+    graph: Graph
+    names: Sequence[str]
+    datasets: Sequence[Any]
+    placements: Sequence[Placement]
+    policy: Policy
+    subscribers: Sequence[Subscriber] = ()
+    before_node: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] | None = None

@@ -1,0 +1,75 @@
+"""The event loop that a run awaits things on: the caller's, or one on a thread of its own.
+
+Either way it is asyncio's, entered by the front door: no loop is patched, nested or re-entered.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
+from contextvars import Context
+from threading import get_ident
+from typing import Any
+
+AsyncFunction = Callable[..., Coroutine[Any, Any, None]]
+
+HEARTBEAT = 0.1
+"""Seconds between two wake-ups of a waiting loop or thread, so that an interrupt never waits longer for a turn."""
+
+
+class LoopSide:
+    """Where the tasks of a run live. Every task started here has ended when `aclose` or `close` returns.
+
+    Args:
+        context: the context variables that tasks begin with; each gets a copy of its own.
+        loop: the caller's running loop; without one, a loop is started on a thread when the first task needs it.
+    """
+
+    def __init__(self, context: Context, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        self._context = context
+        self._loop = loop
+        self._thread = get_ident()  # of the loop, when there is one
+        self._own = ExitStack()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def spawn(self, function: AsyncFunction, *args: object) -> None:
+        """Start a task for `function(*args)`; callable from any thread."""
+        if self._loop is None:
+            self._loop, self._thread = self._start()
+        if get_ident() == self._thread:
+            self._create(function, *args)
+        else:
+            self._loop.call_soon_threadsafe(self._create, function, *args)
+
+    def call(self, function: Callable[..., object], *args: object) -> None:
+        """Call `function(*args)` on the loop soon, if there is one; callable from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(function, *args)
+
+    def close(self) -> None:
+        """Cancel what still runs, wait for it, and end the loop's thread; for a loop of our own, from outside."""
+        self._own.close()
+
+    async def aclose(self) -> None:
+        """Cancel what still runs and wait for it; on the loop itself."""
+        await asyncio.sleep(0)  # tasks that were asked for from another thread exist from here on
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks)
+
+    def _start(self) -> tuple[asyncio.AbstractEventLoop, int]:
+        from anyio.from_thread import start_blocking_portal
+
+        portal = self._own.enter_context(start_blocking_portal(backend="asyncio", name="penstock-loop"))
+        self._own.callback(portal.call, self.aclose)
+        return portal.call(_here)
+
+    def _create(self, function: AsyncFunction, *args: object) -> None:
+        assert self._loop is not None
+        task = self._loop.create_task(function(*args), context=self._context.copy())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _here() -> tuple[asyncio.AbstractEventLoop, int]:
+    return asyncio.get_running_loop(), get_ident()

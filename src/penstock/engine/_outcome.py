@@ -1,0 +1,24 @@
+"""What came of a run."""
+
+from dataclasses import dataclass
+
+from penstock.engine._timeline import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How far a run got, what it took and what went wrong.
+
+    Attributes:
+        finished: ids of the nodes that have run and whose outputs are saved.
+        spans: what took time, by start.
+        seconds: the run's wall time.
+        failures: what failed or interrupted the run, in order; empty when all went well.
+        unfinished: calls that could not be stopped and go on by themselves, for people. Their results are dropped.
+    """
+
+    finished: list[int]
+    spans: tuple[Span, ...]
+    seconds: float
+    failures: list[BaseException]
+    unfinished: list[str]

@@ -1,0 +1,97 @@
+"""What a run has to do: the graph, joined with where its datasets do their work."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from penstock.io import Place, Placement
+from penstock.pipeline import Graph, NodeKind
+
+_ON_THE_LOOP = (NodeKind.COROUTINE, NodeKind.ASYNC_GENERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a run may use the machine; the runners are presets of it.
+
+    Attributes:
+        ordered: run nodes one at a time, in the graph's order.
+        overlap: let loads, saves and nodes go on side by side; otherwise one thing happens at a time.
+        compute_slots: sync nodes that may compute at once. Nodes on the event loop take no slot, unless `ordered`.
+        adaptive: use fewer compute slots than `compute_slots` while more would only fight for the processor.
+        io_slots: loads and saves that may be under way at once.
+        prefetch: loaded inputs that may wait for their nodes. The next node in order may always load.
+        backlog: outputs that may wait for their saves before nodes have to wait too.
+    """
+
+    ordered: bool = True
+    overlap: bool = True
+    compute_slots: int = 1
+    adaptive: bool = False
+    io_slots: int = 64
+    prefetch: int = 64
+    backlog: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A graph with, per node, the inputs and outputs that need I/O and those that are already in memory.
+
+    All tuples are indexed by node id, the ids inside are dataset ids, both as in `graph`.
+
+    Attributes:
+        inline: per dataset, whether loading and saving it are memory operations done on the spot.
+        loads: per node, the inputs to be loaded by an action.
+        memory_inputs: per node, the inputs that are taken from memory when the node starts.
+        saves: per node, the outputs to be saved by an action.
+        memory_outputs: per node, the outputs that are in memory as soon as the node has run.
+        on_loop: per node, whether its function belongs on the event loop.
+        confirms: per node, the dataset ids to confirm once its outputs are saved.
+    """
+
+    graph: Graph
+    inline: Sequence[bool]
+    loads: Sequence[tuple[int, ...]]
+    memory_inputs: Sequence[tuple[int, ...]]
+    saves: Sequence[tuple[int, ...]]
+    memory_outputs: Sequence[tuple[int, ...]]
+    on_loop: Sequence[bool]
+    confirms: Sequence[tuple[int, ...]]
+
+
+def make_plan(graph: Graph, names: Sequence[str], placements: Sequence[Placement]) -> Plan:
+    """Join a graph with the names and places of its datasets, those that are only confirmed included.
+
+    A dataset counts as in memory only when both its sides do, so that "saved" and "loadable" mean the same for it.
+    """
+    inline = [load is Place.INLINE and save is Place.INLINE for load, save in placements]
+    remote = {dataset for dataset, in_memory in enumerate(inline) if not in_memory}
+    loads, memory_inputs = _split(graph.inputs, remote)
+    saves, memory_outputs = _split(graph.outputs, remote)
+    return Plan(
+        graph=graph,
+        inline=inline,
+        loads=loads,
+        memory_inputs=memory_inputs,
+        saves=saves,
+        memory_outputs=memory_outputs,
+        on_loop=[node.kind in _ON_THE_LOOP for node in graph.nodes],
+        confirms=_confirms(graph, names),
+    )
+
+
+def _split(
+    per_node: Sequence[tuple[int, ...]], remote: Collection[int]
+) -> tuple[Sequence[tuple[int, ...]], Sequence[tuple[int, ...]]]:
+    """Per node, the dataset ids that need I/O and those that do not."""
+    if not remote:
+        return ((),) * len(per_node), per_node
+    with_io = [tuple(d for d in ids if d in remote) for ids in per_node]
+    without = [tuple(d for d in ids if d not in remote) for ids in per_node]
+    return with_io, without
+
+
+def _confirms(graph: Graph, names: Sequence[str]) -> Sequence[tuple[int, ...]]:
+    if not any(node.confirms for node in graph.nodes):
+        return ((),) * len(graph.nodes)
+    ids = {name: dataset for dataset, name in enumerate(names)}
+    return [tuple(ids[name] for name in node.confirms) for node in graph.nodes]

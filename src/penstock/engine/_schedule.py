@@ -1,0 +1,377 @@
+"""The brain of a run: told what happened, it answers what may start now.
+
+No threads, no loop, no clock and no data live here, so every ordering of events can be tested. The conversation is
+
+1. an event method (`loaded`, `ran`, `saved`, ...) records what happened, then
+2. `pop_io` and `pop_run` are asked, until they have nothing to give, what may start.
+
+Everything is counted in integers: a node is its place in the graph's order, a dataset its place in `graph.names`.
+Each event costs time in proportion to the edges that it touches, so a whole run is linear in nodes plus edges.
+
+Whoever performs the actions holds one lock around this object; it has none of its own.
+"""
+
+from collections import deque
+from heapq import heapify, heappop, heappush
+
+from penstock.engine._actions import Action, Confirm, Load, Release, Save
+from penstock.engine._plan import Plan, Policy
+
+
+_WAITING, _STARTED, _FINISHED = range(3)
+
+
+class Schedule:
+    """Decides what may start, for one run of a plan under a policy.
+
+    Args:
+        plan: what there is to do.
+        policy: how much of it may go on at once.
+    """
+
+    __slots__ = (
+        "_begun",
+        "_chunk_saves",
+        "_failed",
+        "_finished",
+        "_head",
+        "_held",
+        "_io_running",
+        "_load_queue",
+        "_loop_queue",
+        "_loop_running",
+        "_missing",
+        "_next",
+        "_output_queue",
+        "_pending_saves",
+        "_plan",
+        "_policy",
+        "_ready",
+        "_resumable",
+        "_running",
+        "_saves_left",
+        "_state",
+        "_streaming",
+        "_tail_queue",
+        "_uses",
+        "compute_slots",
+    )
+
+    def __init__(self, plan: Plan, policy: Policy) -> None:
+        graph = plan.graph
+        count = len(graph.nodes)
+        self._plan = plan
+        self._policy = policy
+        self.compute_slots = policy.compute_slots
+
+        self._uses = [len(consumers) for consumers in graph.consumers]  # consumers that have yet to let go
+        self._missing = [len(loads) for loads in plan.loads]  # inputs that a node still waits for
+        self._saves_left = [len(saves) for saves in plan.saves]
+        self._state = bytearray(count)  # per node: _WAITING, _STARTED or _FINISHED
+        self._finished = 0
+        self._begun = 0
+
+        self._next = 0  # ordered runs: the node whose turn it is
+        self._head = 0  # the first node that has not started
+        self._ready: list[int] = []  # unordered runs: a heap of nodes that have all they need
+        self._loop_queue: deque[int] = deque()  # the same, for nodes on the event loop
+        self._load_queue: list[tuple[int, int, int]] = []  # a heap of (node, position of the input, dataset)
+        self._output_queue: deque[Save] = deque()
+        self._tail_queue: deque[Confirm | Release] = deque()
+
+        self._running = 0
+        self._loop_running = 0
+        self._io_running = 0
+        self._pending_saves = 0  # queued or under way
+        self._held = 0  # inputs loaded or loading for nodes that have not run
+        self._streaming: set[int] = set()  # generator nodes that have yielded
+        self._chunk_saves: dict[int, int] = {}  # their saves under way
+        self._resumable: list[int] = []
+        self._failed = False
+        self._begin()
+
+    # What is so -------------------------------------------------------------------------------------------------------
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to wait for.
+
+        After a failure that means: all that had been computed by then is saved.
+        """
+        if self._failed:
+            return not self._pending_saves
+        return self._finished == len(self._state) and not self._io_running and not self._tail_queue
+
+    @property
+    def starved(self) -> bool:
+        """Whether a sync node has all it needs and waits only for a compute slot."""
+        return bool(self._ready) and self._running >= self.compute_slots
+
+    @property
+    def finished(self) -> list[int]:
+        """The nodes that have run and whose outputs are saved."""
+        return [node for node, state in enumerate(self._state) if state == _FINISHED]
+
+    @property
+    def started(self) -> int:
+        """How many nodes have ever been popped."""
+        return self._begun
+
+    def is_last_use(self, dataset: int) -> bool:
+        """Whether the one node about to read `dataset` is the last, so that it may have the object itself."""
+        return self._uses[dataset] == 1 and self._plan.graph.producer[dataset] >= 0
+
+    def __repr__(self) -> str:
+        return (
+            f"<Schedule {self._finished}/{len(self._state)} finished, {self._running + self._loop_running} computing, "
+            f"{self._io_running} loading or saving, {len(self._load_queue)} loads and {self._pending_saves} saves "
+            f"to go{', failed' if self._failed else ''}>"
+        )
+
+    # What happened ----------------------------------------------------------------------------------------------------
+
+    def loaded(self, node: int) -> None:
+        """One input of `node` has been loaded."""
+        self._io_running -= 1
+        self._satisfy(node)
+
+    def ran(self, node: int) -> list[int]:
+        """`node` has computed its outputs.
+
+        Returns:
+            The in-memory datasets that nobody needs any more.
+        """
+        self._leave(node)
+        if self._failed:
+            return []
+        plan = self._plan
+        self._held -= len(plan.loads[node])
+        dropped = self._let_go(plan.memory_inputs[node])
+        if not self._policy.ordered:
+            for dataset in plan.memory_outputs[node]:
+                self._offer(dataset)
+        if node in self._streaming:
+            for dataset in plan.saves[node]:
+                self._offer(dataset)
+            self._complete(node)
+        elif plan.saves[node]:
+            self._queue_saves(node)
+        else:
+            self._complete(node)
+        return dropped
+
+    def yielded(self, node: int) -> None:
+        """Generator `node` has a chunk for its outputs, and waits until `pop_resumable` names it."""
+        if self._failed:
+            return
+        self._streaming.add(node)
+        saves = len(self._plan.saves[node])
+        if saves:
+            self._chunk_saves[node] = saves
+            self._queue_saves(node)
+        else:
+            self._resumable.append(node)
+
+    def saved(self, node: int, dataset: int) -> None:
+        """One output of `node`, or its chunk of it, is on storage."""
+        self._io_running -= 1
+        self._pending_saves -= 1
+        if self._failed:
+            return
+        if node in self._chunk_saves:
+            self._chunk_saved(node)
+            return
+        self._offer(dataset)
+        self._saves_left[node] -= 1
+        if not self._saves_left[node]:
+            self._complete(node)
+
+    def tidied(self) -> None:
+        """A `Confirm` or a `Release` has been performed."""
+        self._io_running -= 1
+
+    def run_failed(self, node: int) -> None:
+        """The function of `node` failed; nothing new starts, what has been computed is still saved."""
+        self._leave(node)
+        self.fail()
+
+    def io_failed(self, action: Action) -> None:
+        """An action failed; nothing new starts, what has been computed is still saved."""
+        self._io_running -= 1
+        if isinstance(action, Save):
+            self._pending_saves -= 1
+        self.fail()
+
+    def fail(self) -> None:
+        """Something outside the schedule failed; nothing new starts, what has been computed is still saved."""
+        self._failed = True
+        self._load_queue.clear()
+        self._tail_queue.clear()
+        self._ready.clear()
+        self._loop_queue.clear()
+
+    # What may start now -----------------------------------------------------------------------------------------------
+
+    def pop_run(self) -> int | None:
+        """The next node that may run now, if any; it counts as running from here on."""
+        if self._failed or self._pending_saves > self._policy.backlog:
+            return None
+        if self._policy.ordered:
+            return self._pop_in_order()
+        if self._loop_queue:
+            self._loop_running += 1
+            node = self._loop_queue.popleft()
+        elif self._ready and self._running < self.compute_slots:
+            self._running += 1
+            node = heappop(self._ready)
+        else:
+            return None
+        self._state[node] = _STARTED
+        self._begun += 1
+        return node
+
+    def pop_io(self) -> list[Action]:
+        """The actions that may start now; they count as under way from here on."""
+        if not self._output_queue and not self._load_queue and not self._tail_queue:
+            return []
+        if not self._policy.overlap:
+            return self._pop_one_at_a_time()
+        actions: list[Action] = []
+        while self._tail_queue:
+            actions.append(self._tail_queue.popleft())
+        room = self._policy.io_slots - self._io_running
+        while room > 0:
+            action = self._pop_save() or self._pop_load()
+            if action is None:
+                break
+            actions.append(action)
+            room -= 1
+        self._io_running += len(actions)
+        return actions
+
+    def pop_resumable(self) -> list[int]:
+        """Generator nodes whose chunk is saved and that may go on."""
+        if not self._resumable:
+            return []
+        nodes, self._resumable = self._resumable, []
+        return nodes
+
+    # How it is decided ------------------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Queue the loads of all that exists before the run, and the nodes that wait for nothing."""
+        graph, plan = self._plan.graph, self._plan
+        producer, inline = graph.producer, plan.inline
+        for node, loads in enumerate(plan.loads):
+            if loads:
+                self._load_queue.extend(
+                    (node, position, dataset) for position, dataset in enumerate(loads) if producer[dataset] < 0
+                )
+        heapify(self._load_queue)
+        if self._policy.ordered:
+            return  # in graph order, what is in memory has been computed by the time a node has its turn
+        for node, inputs in enumerate(plan.memory_inputs):
+            self._missing[node] += sum(1 for d in inputs if inline[d] and producer[d] >= 0)
+            if not self._missing[node]:
+                self._make_ready(node)
+
+    def _satisfy(self, node: int) -> None:
+        self._missing[node] -= 1
+        if not self._missing[node] and not self._policy.ordered and not self._failed:
+            self._make_ready(node)
+
+    def _make_ready(self, node: int) -> None:
+        if self._plan.on_loop[node]:
+            self._loop_queue.append(node)
+        else:
+            heappush(self._ready, node)
+
+    def _leave(self, node: int) -> None:
+        if self._plan.on_loop[node] and not self._policy.ordered:
+            self._loop_running -= 1
+        else:
+            self._running -= 1
+
+    def _let_go(self, datasets: tuple[int, ...]) -> list[int]:
+        """Count one consumer less; the intermediate datasets among them that have no consumer left."""
+        uses, producer = self._uses, self._plan.graph.producer
+        dropped = []
+        for dataset in datasets:
+            uses[dataset] -= 1
+            if not uses[dataset] and producer[dataset] >= 0:
+                dropped.append(dataset)
+        return dropped
+
+    def _offer(self, dataset: int) -> None:
+        """`dataset` exists now: its consumers, under whatever transcoded name, may have it."""
+        graph, plan = self._plan.graph, self._plan
+        for name in graph.siblings[dataset]:
+            if not plan.inline[name]:
+                for node in graph.consumers[name]:
+                    heappush(self._load_queue, (node, plan.loads[node].index(name), name))
+            elif not self._policy.ordered:
+                for node in graph.consumers[name]:
+                    self._satisfy(node)
+
+    def _queue_saves(self, node: int) -> None:
+        saves = self._plan.saves[node]
+        self._pending_saves += len(saves)
+        self._output_queue.extend(Save(node, dataset) for dataset in saves)
+
+    def _chunk_saved(self, node: int) -> None:
+        self._chunk_saves[node] -= 1
+        if not self._chunk_saves[node]:
+            del self._chunk_saves[node]
+            self._resumable.append(node)
+
+    def _complete(self, node: int) -> None:
+        self._finished += 1
+        self._state[node] = _FINISHED
+        plan = self._plan
+        self._tail_queue.extend(Confirm(node, dataset) for dataset in plan.confirms[node])
+        if plan.loads[node]:
+            self._tail_queue.extend(Release(node, dataset) for dataset in self._let_go(plan.loads[node]))
+
+    def _pop_in_order(self) -> int | None:
+        node = self._next
+        if self._running or node == len(self._state) or self._missing[node]:
+            return None
+        if not self._policy.overlap and (self._io_running or self._pending_saves or self._tail_queue):
+            return None
+        self._running = 1
+        self._next = node + 1
+        self._state[node] = _STARTED
+        return node
+
+    def _pop_save(self) -> Save | None:
+        return self._output_queue.popleft() if self._output_queue else None
+
+    def _pop_load(self) -> Load | None:
+        if not self._load_queue:
+            return None
+        if self._held >= self._policy.prefetch and self._load_queue[0][0] != self._first_unstarted():
+            return None
+        node, _, dataset = heappop(self._load_queue)
+        self._held += 1
+        return Load(node, dataset)
+
+    def _pop_one_at_a_time(self) -> list[Action]:
+        if self._io_running or self._running > len(self._chunk_saves):
+            return []
+        action: Action | None = self._pop_save()
+        if action is None and self._tail_queue:
+            action = self._tail_queue.popleft()
+        if action is None and self._load_queue and self._load_queue[0][0] == self._next:
+            action = self._pop_load()
+        if action is None:
+            return []
+        self._io_running += 1
+        return [action]
+
+    def _first_unstarted(self) -> int:
+        """The first node in order that has not started: its inputs may always load, so that a run never gets stuck."""
+        head, state = self._head, self._state
+        while head < len(state) and state[head]:
+            head += 1
+        self._head = head
+        return head

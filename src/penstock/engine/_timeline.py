@@ -1,0 +1,56 @@
+"""When each load, node and save of a run began and ended."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+Kind = Literal["load", "run", "save"]
+
+
+class Span(NamedTuple):
+    """One thing that took time. `start` and `end` are seconds since the run began.
+
+    In-memory datasets have no spans: their loads and saves belong to the node.
+    """
+
+    kind: Kind
+    node: str
+    dataset: str | None
+    start: float
+    end: float
+    thread: str
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return self.end - self.start
+
+
+def covered(spans: Iterable[Span]) -> list[tuple[float, float]]:
+    """The stretches of time during which at least one of `spans` was under way, in order and disjoint.
+
+    >>> covered([Span("run", "a", None, 0, 2, "main"), Span("run", "b", None, 1, 3, "main")])
+    [(0, 3)]
+    """
+    merged: list[tuple[float, float]] = []
+    for start, end in sorted((span.start, span.end) for span in spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def overlapped_seconds(spans: Iterable[Span]) -> float:
+    """How much of the time spent on loads and saves cost no waiting: something else was going on meanwhile.
+
+    Loads and saves one after the other, with nothing beside them, overlap by nothing. Two loads side by side overlap by the time of
+    one of them; a load beside a node overlaps by the time that both were under way.
+    """
+    spans = list(spans)
+    io = [span for span in spans if span.kind != "run"]
+    waited = _length(covered(spans)) - _length(covered(span for span in spans if span.kind == "run"))
+    return max(0.0, sum(span.seconds for span in io) - waited)
+
+
+def _length(stretches: Iterable[tuple[float, float]]) -> float:
+    return sum(end - start for start, end in stretches)

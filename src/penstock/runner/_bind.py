@@ -1,0 +1,54 @@
+"""Find the dataset behind every name of a pipeline, before anything runs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from penstock._suggest import did_you_mean
+from penstock.errors import InvalidRunError
+from penstock.io import DataCatalog, MemoryDataset, Place, Placement, placement
+from penstock.pipeline import Graph
+
+_IN_MEMORY = Placement(Place.INLINE, Place.INLINE)
+
+
+def bind(graph: Graph, catalog: DataCatalog) -> tuple[Sequence[str], Sequence[Any], Sequence[Placement]]:
+    """The names of a graph, followed by those that are only confirmed, with the dataset and placement of each.
+
+    What the catalog does not know is kept in memory, in a dataset of this run's own, so that runs do not meet there.
+
+    Raises:
+        InvalidRunError: a free input, or a dataset to confirm, is not in the catalog.
+        CatalogError: datasets cannot be made.
+    """
+    names = graph.names + _only_confirmed(graph)
+    catalog.check(names)
+    datasets = [catalog.resolve(name) for name in names]
+    missing = [
+        name
+        for number, name in enumerate(names)
+        if datasets[number] is None and (number in graph.free_inputs or number >= len(graph.names))
+    ]
+    if missing:
+        raise InvalidRunError(_missing_message(missing, graph, catalog))
+    placements = [_IN_MEMORY if dataset is None else placement(dataset) for dataset in datasets]
+    return names, [MemoryDataset() if dataset is None else dataset for dataset in datasets], placements
+
+
+def _only_confirmed(graph: Graph) -> tuple[str, ...]:
+    confirmed = [name for node in graph.nodes for name in node.confirms]
+    if not confirmed:
+        return ()
+    return tuple(dict.fromkeys(name for name in confirmed if name not in set(graph.names)))
+
+
+def _missing_message(missing: Sequence[str], graph: Graph, catalog: DataCatalog) -> str:
+    lines = []
+    for name in missing:
+        users = [node.name for node in graph.nodes if name in node.inputs or name in node.confirms]
+        others = f" and {len(users) - 1} more" if len(users) > 1 else ""
+        lines.append(f"  '{name}', needed by node '{users[0]}'{others}.{did_you_mean(name, catalog.keys())}")
+    return (
+        f"Pipeline input(s) not found in the {type(catalog).__name__}:\n"
+        + "\n".join(lines)
+        + "\nAdd them to the catalog, or pass a mapping that has them. Nothing has run."
+    )

@@ -1,0 +1,71 @@
+"""The runners."""
+
+from typing import TYPE_CHECKING
+
+from penstock.errors import InvalidRunError
+from penstock.runner._runner import AbstractRunner
+
+if TYPE_CHECKING:
+    from penstock.engine import Policy
+
+
+class SequentialRunner(AbstractRunner):
+    """Runs nodes one at a time, in the pipeline's order, on the thread that calls `run()`.
+
+    Nodes written with `async def` are awaited on the run's event loop, in the same order.
+
+    Args:
+        is_async: overlap all loads and saves with the nodes and with each other. Otherwise one thing happens at a time,
+            and datasets that block are used on the calling thread too.
+
+    >>> from penstock import node, pipeline
+    >>> flow = pipeline([node(sum, "numbers", "total")])
+    >>> SequentialRunner(is_async=True).run(flow, {"numbers": [1, 2]}).load("total")
+    3
+    """
+
+    def __init__(self, is_async: bool = False) -> None:
+        super().__init__(is_async=is_async)
+
+    def _policy(self) -> "Policy":
+        from penstock.engine import Policy
+
+        return Policy(ordered=True, overlap=self._is_async)
+
+
+class ThreadRunner(AbstractRunner):
+    """Runs nodes on worker threads, each as soon as its inputs are there, and overlaps all loads and saves.
+
+    Nodes written with `async def` are awaited on the run's event loop, as many at once as are ready.
+
+    Args:
+        max_workers: the most nodes that may compute at once. Left out, as many as the processor has cores, and more
+            (up to 32) while the nodes under way leave the processor idle, since they wait for something else.
+        is_async: as in Kedro; I/O overlaps either way.
+
+    Raises:
+        InvalidRunError: `max_workers` is less than one.
+
+    >>> from penstock import node, pipeline
+    >>> flow = pipeline([node(sum, "numbers", "total"), node(max, "numbers", "largest")])
+    >>> result = ThreadRunner(max_workers=2).run(flow, {"numbers": [1, 2]})
+    >>> result.load("total"), result.load("largest")
+    (3, 2)
+    """
+
+    _MOST = 32
+
+    def __init__(self, max_workers: int | None = None, is_async: bool = True) -> None:
+        if max_workers is not None and max_workers < 1:
+            raise InvalidRunError(
+                f"ThreadRunner(max_workers={max_workers}) could never run a node. Give it a positive number, or leave it out."
+            )
+        super().__init__(is_async=is_async)
+        self._max_workers = max_workers
+
+    def _policy(self) -> "Policy":
+        from penstock.engine import Policy
+
+        return Policy(
+            ordered=False, compute_slots=self._max_workers or self._MOST, adaptive=self._max_workers is None
+        )

@@ -1,0 +1,95 @@
+"""Run a pipeline without a project: `run` and `arun`."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from penstock.io import DataCatalog
+from penstock.pipeline import Pipeline
+from penstock.runner._presets import SequentialRunner
+from penstock.runner._result import RunResult
+from penstock.runner._runner import AbstractRunner, Catalog
+
+if TYPE_CHECKING:
+    from penstock.engine import Subscriber
+
+
+def run(
+    pipeline: Pipeline,
+    catalog: Catalog | None = None,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    runner: AbstractRunner | None = None,
+    run_id: str | None = None,
+    only_missing_outputs: bool = False,
+    subscribers: "Sequence[Subscriber]" = (),
+) -> RunResult:
+    """Run a pipeline, anywhere: in a script, a notebook, a thread, a coroutine, another run.
+
+    Args:
+        pipeline: what to run.
+        catalog: the datasets behind the names: a catalog, or a mapping from names to datasets or plain data.
+        parameters: what `params:` inputs and `parameters` stand for.
+        runner: how to run it; `SequentialRunner(is_async=True)` if left out.
+        run_id: what to call this run; made up if left out.
+        only_missing_outputs: skip nodes whose outputs exist already.
+        subscribers: called with every event of the run, see `penstock.engine`.
+
+    Returns:
+        The datasets of the pipeline's free outputs by name, and what the run took.
+
+    Raises:
+        InvalidRunError: an input of the pipeline is not in the catalog; nothing has run.
+        DatasetError: a dataset cannot be made (nothing has run), loaded or saved.
+        Exception: whatever a node's function raised, with notes that say where, and how to resume.
+
+    >>> from penstock import node, pipeline, run
+    >>> flow = pipeline([node(lambda prices, rate: [p * rate for p in prices], ["prices", "params:rate"], "taxed")])
+    >>> run(flow, {"prices": [10, 20]}, parameters={"rate": 1.5}).load("taxed")
+    [15.0, 30.0]
+    """
+    return (runner or SequentialRunner(is_async=True)).run(
+        pipeline,
+        _with_parameters(catalog, parameters),
+        run_id=run_id,
+        only_missing_outputs=only_missing_outputs,
+        subscribers=subscribers,
+    )
+
+
+async def arun(
+    pipeline: Pipeline,
+    catalog: Catalog | None = None,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    runner: AbstractRunner | None = None,
+    run_id: str | None = None,
+    only_missing_outputs: bool = False,
+    subscribers: "Sequence[Subscriber]" = (),
+) -> RunResult:
+    """Run a pipeline in the caller's event loop, which stays responsive. Cancelling the task stops the run.
+
+    Arguments, result and errors are those of `run`.
+
+    >>> import asyncio
+    >>> from penstock import arun, node, pipeline
+    >>> async def total(prices): return sum(prices)
+    >>> async def main(): return (await arun(pipeline([node(total, "prices", "sum")]), {"prices": [1, 2]})).load("sum")
+    >>> asyncio.run(main())
+    3
+    """
+    return await (runner or SequentialRunner(is_async=True)).arun(
+        pipeline,
+        _with_parameters(catalog, parameters),
+        run_id=run_id,
+        only_missing_outputs=only_missing_outputs,
+        subscribers=subscribers,
+    )
+
+
+def _with_parameters(catalog: Catalog | None, parameters: Mapping[str, Any] | None) -> Catalog | None:
+    """The catalog with parameters on top; the caller's own is left alone."""
+    if parameters is None:
+        return catalog
+    joined = catalog.copy() if isinstance(catalog, DataCatalog) else DataCatalog(catalog)
+    joined.add_parameters(parameters)
+    return joined
