@@ -32,9 +32,10 @@ def function_name(func: Callable[..., Any]) -> str:
     >>> function_name(len), function_name(partial(len))
     ('len', 'partial(len)')
     """
-    if isinstance(func, partial):
-        return f"partial({function_name(func.func)})"
-    return getattr(func, "__name__", None) or type(func).__name__
+    name: str | None = getattr(func, "__name__", None)
+    if name:
+        return name
+    return f"partial({function_name(func.func)})" if isinstance(func, partial) else type(func).__name__
 
 
 def unique_name(func: Callable[..., Any], inputs: Sequence[str], outputs: Sequence[str]) -> str:
@@ -45,9 +46,11 @@ def unique_name(func: Callable[..., Any], inputs: Sequence[str], outputs: Sequen
     """
     from hashlib import sha256  # costs more to import than everything else in this room
 
-    name = function_name(func)
-    # partials have no module of their own
-    origin = name if isinstance(func, partial) else f"{getattr(func, '__module__', None)}.{name}"
+    if isinstance(func, partial):
+        name = origin = f"partial({function_name(func.func)})"
+    else:
+        name = function_name(func)
+        origin = f"{getattr(func, '__module__', None)}.{name}"
     key = f"{origin}|{list(inputs)}|{list(outputs)}"
     return f"{name}__{sha256(key.encode()).hexdigest()[:8]}"
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 
 from penstock.errors import PipelineError
@@ -99,13 +100,12 @@ class Pipeline:
     @property
     def grouped_nodes(self) -> list[list[Node]]:
         """The nodes by generation: those of one generation do not wait for each other."""
-        graph, generation = self.graph, dict[int, int]()
+        graph = self.graph
+        generation: list[int] = []
         for place in range(len(graph.nodes)):
-            generation[place] = 1 + max([generation[parent] for parent in graph.parents(place)], default=0)
-        return [
-            [graph.nodes[place] for place in places]
-            for _, places in groupby(generation, generation.__getitem__)
-        ]
+            generation.append(1 + max([generation[parent] for parent in graph.parents(place)], default=0))
+        numbered = zip(generation, graph.nodes, strict=True)
+        return [[node for _, node in group] for _, group in groupby(numbered, itemgetter(0))]
 
     @cached_property
     def node_dependencies(self) -> Mapping[Node, frozenset[Node]]:

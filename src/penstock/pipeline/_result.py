@@ -35,7 +35,7 @@ def _whole(node: "Node", result: Any) -> Sequence[Any]:
 def _by_position(node: "Node", result: Any) -> Sequence[Any]:
     if not isinstance(result, list | tuple):
         raise _misfit(node, result, f"a list or tuple of {len(node.outputs)} values")
-    if len(result) != len(node.outputs):
+    if len(result) != len(node._writes):
         raise _misfit(node, result, f"{len(node.outputs)} values", found=f"{len(result)}")
     return result
 
