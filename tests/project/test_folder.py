@@ -18,7 +18,7 @@ Make = Callable[..., Folder]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """Write a project folder: `make(name, pipeline text, **other files)`; the catalog is empty unless given."""
+    """Write a project folder: its pipeline.py, an empty catalog, and other modules by name."""
 
     def write(pipeline: str, name: str = "project", **modules: str) -> Folder:
         folder = tmp_path / name
@@ -113,7 +113,7 @@ def test_something_else_than_a_pipeline_is_refused(make: Make, text: str, messag
 
 def test_an_unknown_pipeline_is_refused_with_a_suggestion(make: Make) -> None:
     folder = make(CREATE + "def register_pipelines():\n    return {'daily': create_pipeline()}\n")
-    with pytest.raises(PipelineNotFoundError, match="no pipeline 'dayly'.*'daily'.* Did you mean 'daily'"):
+    with pytest.raises(PipelineNotFoundError, match=r"no pipeline 'dayly'.*'daily'.* Did you mean 'daily'"):
         folder.pipeline("dayly")
 
 
@@ -130,6 +130,14 @@ def test_the_file_is_read_again_each_time(make: Make) -> None:
     assert len(folder.pipeline().nodes) == 1
     make("from penstock.pipeline import pipeline\nempty = pipeline([])\n" + "# longer than it was\n" * 10)
     assert len(folder.pipeline().nodes) == 0
+
+
+def test_the_siblings_are_read_again_too(make: Make) -> None:
+    text = "from . import steps\n" + ONE + "flow = pipeline([node(steps.step, 'a', 'b')])\n"
+    folder = make(text, steps="def step(a): return 'old'\n")
+    assert folder.pipeline().nodes[0].func(0) == "old"
+    make(text, steps="def step(a): return 'newer'\n")
+    assert folder.pipeline().nodes[0].func(0) == "newer"
 
 
 # Importing siblings ----------------------------------------------------------------------------------------

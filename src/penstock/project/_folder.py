@@ -67,37 +67,38 @@ class Folder:
             f"{', '.join(map(repr, pipelines)) or 'none'}.{did_you_mean(wanted, pipelines)}"
         )
 
-    def parameters(self, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """What `parameters.yml` holds, with `extra` laid over it, key by key in nested mappings.
-
-        Raises:
-            ConfigError: the file cannot be read; names file and line.
-        """
-        from penstock.config import read_yaml
-
-        file = self.path / "parameters.yml"
-        return _laid_over(read_yaml(file) if file.is_file() else {}, extra or {})
-
     def catalog(
         self,
         *,
         parameters: Mapping[str, Any] | None = None,
         load_versions: Mapping[str, str] | None = None,
     ) -> "DataCatalog":
-        """A new catalog from `catalog.yml`, with the parameters in it; `parameters` are laid over the file's.
+        """A new catalog from `catalog.yml`, with the parameters of `parameters.yml` in it.
+
+        Args:
+            parameters: laid over those of the file, key by key where both are mappings.
+            load_versions: by dataset, the version to load instead of the latest.
 
         Raises:
             ConfigError: a file cannot be read, or entries are wrong; names file, line and entry.
+            DatasetNotFoundError: a version is given for a dataset that is not there.
         """
         from penstock.io import DataCatalog
 
-        credentials = self.path / "credentials.yml"
-        return DataCatalog.from_yaml(
+        catalog = DataCatalog.from_yaml(
             self.path / "catalog.yml",
-            credentials=credentials if credentials.is_file() else None,
-            parameters=self.parameters(parameters),
-            load_versions=dict(load_versions or {}),
+            credentials=self._optional("credentials.yml"),
+            parameters=self._optional("parameters.yml") or {},
+            load_versions=load_versions,
         )
+        if parameters:
+            own: dict[str, Any] = catalog.load("parameters")
+            catalog.add_parameters(_laid_over(own, parameters))
+        return catalog
+
+    def _optional(self, name: str) -> Path | None:
+        file = self.path / name
+        return file if file.is_file() else None
 
 
 def open_folder(path: str | Path = ".") -> Folder:
@@ -126,6 +127,8 @@ def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, 
     merged = dict(below)
     for key, value in above.items():
         under = merged.get(key)
-        nested = isinstance(under, Mapping) and isinstance(value, Mapping)
-        merged[key] = _laid_over(under, value) if nested else value
+        if isinstance(under, Mapping) and isinstance(value, Mapping):
+            merged[key] = _laid_over(under, value)
+        else:
+            merged[key] = value
     return merged

@@ -1,0 +1,53 @@
+"""The program: which commands there are, and how each of them ends.
+
+A command's module is imported when the command is named, and the rooms that it needs when it runs: `penstock
+--help` should not wait for libraries that it does not use.
+"""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from penstock._suggest import did_you_mean
+from penstock.cli._ending import Failed, stopped, termination_as_interrupt
+
+_COMMANDS = {
+    "catalog": "penstock.cli._catalog:catalog",
+    "pipeline": "penstock.cli._pipeline:pipeline",
+    "run": "penstock.cli._run:run",
+}
+
+
+class App(click.Group):
+    """Every command ends here: a failure in exit code 1, Ctrl-C in 130, SIGTERM in 143."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names, for the help page."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in _COMMANDS:
+            ctx.fail(f"There is no command {cmd_name!r}.{did_you_mean(cmd_name, _COMMANDS)}")
+        module, _, attribute = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named, and see to its end."""
+        try:
+            with termination_as_interrupt():
+                return super().invoke(ctx)
+        except KeyboardInterrupt as interrupt:
+            raise stopped(interrupt) from interrupt
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise  # click's own ways to end
+        except Exception as error:
+            raise Failed(error) from error
+
+
+@click.group(cls=App, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="penstock", message="penstock %(version)s")
+def main() -> None:
+    """Data pipelines whose loading and saving never make compute wait."""

@@ -1,0 +1,60 @@
+"""Put an error into words for the one who ran the command.
+
+Of the traceback only the user's own lines are shown: those in the libraries below rarely help, and bury those
+that do.
+"""
+
+import sysconfig
+import traceback
+from pathlib import Path
+from traceback import FrameSummary, TracebackException
+
+from penstock.errors import PenstockError
+
+_PENSTOCK = str(Path(__file__).parents[1])
+_STANDARD_LIBRARY = sysconfig.get_path("stdlib")
+
+
+def explain(error: BaseException, *, whole_traceback: bool = False) -> str:
+    """What failed, with its notes, which name node and dataset and the way to resume, and the user's lines.
+
+    Several errors that came out together are explained one after the other.
+    """
+    if whole_traceback:
+        return "".join(traceback.format_exception(error)).rstrip()
+    if isinstance(error, BaseExceptionGroup):
+        return "\n\n".join([*map(explain, error.exceptions), *_notes(error)])
+    frames = _own_frames(error)
+    parts = [_headline(error), *_notes(error)]
+    if frames:
+        parts += ["In your code (--traceback shows the whole way):", "".join(traceback.format_list(frames))]
+    elif not isinstance(error, PenstockError):
+        parts += ["--traceback shows where."]
+    return "\n".join(parts).rstrip()
+
+
+def _headline(error: BaseException) -> str:
+    if isinstance(error, PenstockError):
+        return f"{type(error).__name__}: {error}"
+    described = TracebackException.from_exception(error)
+    described.__notes__ = None
+    return "".join(described.format_exception_only()).rstrip()
+
+
+def _notes(error: BaseException) -> list[str]:
+    return [str(note) for note in getattr(error, "__notes__", ())]
+
+
+def _own_frames(error: BaseException | None) -> list[FrameSummary]:
+    """Of the error, or else of the first of those that it was made from which has any."""
+    while error is not None:
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_own(frame.filename)]
+        if frames:
+            return frames
+        error = error.__cause__
+    return []
+
+
+def _is_own(file: str) -> bool:
+    foreign = file.startswith(("<", _PENSTOCK, _STANDARD_LIBRARY))
+    return not foreign and "site-packages" not in file and "dist-packages" not in file

@@ -1,0 +1,64 @@
+"""The arguments and options that commands share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from penstock.cli._ending import WHOLE_TRACEBACK
+from penstock.cli._values import split_names, split_values
+
+if TYPE_CHECKING:
+    from penstock.project import Folder
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+path_argument = click.argument("path", default=".", type=click.Path(), metavar="[PATH]")
+pipeline_option = click.option(
+    "--pipeline",
+    "-p",
+    "pipeline_name",
+    metavar="NAME",
+    help="Another pipeline than the default one.",
+)
+
+
+def traceback_option(command: Command) -> Command:
+    """Add --traceback, which whoever explains a failure looks up in the context."""
+    option = click.option(
+        "--traceback", is_flag=True, expose_value=False, callback=_remember, help="Show whole tracebacks."
+    )
+    return option(command)
+
+
+def _remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    ctx.meta[WHOLE_TRACEBACK] = value
+
+
+def names_option(*flags: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's word
+    """An option that takes names separated by commas, and may be repeated."""
+    return click.option(*flags, multiple=True, callback=split_names, metavar="NAMES", help=help)
+
+
+def values_option(*flags: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's word
+    """An option that takes `key=value` pairs separated by commas, and may be repeated."""
+    return click.option(*flags, multiple=True, callback=split_values, metavar="KEY=VALUE,...", help=help)
+
+
+@contextmanager
+def usage_errors(*kinds: type[Exception]) -> Iterator[None]:
+    """Errors of these kinds are about what the command line says: exit code 2."""
+    try:
+        yield
+    except kinds as error:
+        raise click.UsageError(str(error), click.get_current_context()) from error
+
+
+def open_project(path: str) -> "Folder":
+    """The project that the command is about."""
+    from penstock.errors import ProjectError
+    from penstock.project import open_folder
+
+    with usage_errors(ProjectError):
+        return open_folder(path)
