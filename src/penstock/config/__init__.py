@@ -1,4 +1,4 @@
-"""Configuration files: read so that every value knows its line, and mistakes are told before anything uses them."""
+"""Configuration files: every value knows its line, and mistakes are told before anything uses them."""
 
 from penstock.config._yaml import Document, parse_yaml, read_yaml
 

@@ -1,7 +1,8 @@
 """YAML files read with care: every key knows its line, and what YAML would silently swallow is refused.
 
-Refused are keys that appear twice (YAML keeps the last one), aliases that multiply into millions of values, and nesting
-so deep that a C parser would crash on it. The meaning of values is that of YAML 1.1, as PyYAML reads it.
+Refused are keys that appear twice (YAML keeps the last one), aliases that multiply into millions of values,
+and nesting so deep that a C parser would crash on it. The meaning of values is that of YAML 1.1, as PyYAML
+reads it.
 """
 
 from collections.abc import Iterator
@@ -122,6 +123,7 @@ def _refuse_depth(text: str, source: str) -> None:
     ):
         return
     depth = 0
+    event: Any
     for event in yaml.parse(text, Loader=_loader()):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -130,7 +132,8 @@ def _refuse_depth(text: str, source: str) -> None:
         if depth > DEPTH_LIMIT:
             mark = event.start_mark
             raise ConfigError(
-                f"{source}:{mark.line + 1}:{mark.column + 1}: values nest more than {DEPTH_LIMIT} levels deep."
+                f"{source}:{mark.line + 1}:{mark.column + 1}: values nest more than {DEPTH_LIMIT} levels "
+                "deep."
             )
 
 
@@ -169,8 +172,10 @@ def _refuse_duplicates(root: Any, source: str) -> None:
             if earlier is not key:
                 mark = key.start_mark
                 raise ConfigError(
-                    f"{source}:{mark.line + 1}:{mark.column + 1}: the key '{key.value}' appears twice, first in line "
-                    f"{earlier.start_mark.line + 1}. The first would be lost: rename one or put them together."
+                    f"{source}:{mark.line + 1}:{mark.column + 1}: the key '{key.value}' appears twice, "
+                    "first in line "
+                    f"{earlier.start_mark.line + 1}. The first would be lost: rename one or put them "
+                    "together."
                 )
 
 

@@ -1,7 +1,8 @@
 """Datasets and the catalog that finds them by name.
 
-A dataset loads and saves, blocking or awaited; see `AbstractDataset` for writing one. `DataCatalog` makes datasets
-from configuration when they are first used. How a run overlaps their work is the engine's business, not theirs.
+A dataset loads and saves, blocking or awaited; see `AbstractDataset` for writing one. `DataCatalog` makes
+datasets from configuration when they are first used. How a run overlaps their work is the engine's business,
+not theirs.
 """
 
 from penstock.errors import (
@@ -17,6 +18,7 @@ from penstock.io._dataset import AbstractDataset
 from penstock.io._memory import MemoryDataset
 from penstock.io._placement import Place, Placement, placement
 from penstock.io._resolver import CatalogConfigResolver
+from penstock.io._staged import Staged, Stages
 from penstock.io._version import Version, generate_timestamp, saving_as
 from penstock.io._versioned import AbstractVersionedDataset
 
@@ -32,6 +34,8 @@ __all__ = [
     "MemoryDataset",
     "Place",
     "Placement",
+    "Staged",
+    "Stages",
     "Version",
     "VersionAlreadyExistsError",
     "VersionNotFoundError",

@@ -113,7 +113,8 @@ def _made(dataset: Any, version: Version | None) -> Any:
         )
     if "versioned" in dataset:
         raise DatasetError(
-            "The dataset inside a CachedDataset says 'versioned'. Move 'versioned' up to the CachedDataset itself."
+            "The dataset inside a CachedDataset says 'versioned'. Move 'versioned' up to the CachedDataset "
+            "itself."
         )
     config = dict(dataset)
     if version:

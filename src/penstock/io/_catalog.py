@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from os import PathLike
 from threading import RLock
 from typing import Any, ClassVar, Self
 
 from penstock._suggest import did_you_mean
 from penstock.errors import DatasetError, DatasetNotFoundError
-from penstock.io import _files
-from penstock.io._checking import check_catalog
 from penstock.io._dataset import AbstractDataset
 from penstock.io._foreign import acall, call, is_dataset
 from penstock.io._lazy import LazyDataset
@@ -18,7 +17,6 @@ from penstock.io._naming import Naming
 from penstock.io._parameters import parameter_datasets
 from penstock.io._resolver import CatalogConfigResolver, is_parameter
 from penstock.io._sides import refuse_none
-from penstock.io._types import dataset_class
 from penstock.io._version import Version
 from penstock.io._versions import agree_on_versions
 
@@ -26,8 +24,9 @@ from penstock.io._versions import agree_on_versions
 class DataCatalog:
     """The datasets of a pipeline by name.
 
-    Datasets given as entries are made when they are first used: building a catalog imports, opens and reads nothing.
-    Names that fit a pattern among the entries have a dataset too. Any number of threads may share a catalog.
+    Datasets given as entries are made when they are first used: building a catalog imports, opens and reads
+    nothing. Names that fit a pattern among the entries have a dataset too. Any number of threads may share a
+    catalog.
 
     Args:
         datasets: datasets by name; values that are no datasets are kept in memory.
@@ -109,6 +108,8 @@ class DataCatalog:
             ConfigError: a file cannot be read; names file, line and column.
             CatalogError: entries are wrong; lists every mistake with file and line.
         """
+        from penstock.io import _files
+
         resolver = _files.read_resolver(path, credentials, cls.default_runtime_patterns)
         catalog = cls._from_resolver(resolver, load_versions, save_version)
         if parameters is not None:
@@ -134,7 +135,8 @@ class DataCatalog:
         """What `from_config` would make this catalog from again; datasets in memory are left out.
 
         Returns:
-            The entries, their credentials by name, the version to load of each, the version to save all under.
+            The entries, their credentials by name, the version to load of each, the version to save all
+            under.
         """
         config, credentials = dict[str, Any](), dict[str, Any]()
         for name, entry in self._snapshot():
@@ -157,7 +159,7 @@ class DataCatalog:
     # Finding datasets
 
     def resolve(self, name: str) -> Any:
-        """The dataset of a name: given, made from its entry, or made from a pattern of the user; None without any.
+        """The dataset of a name: given, made from its entry, or made from a pattern of the user; or None.
 
         Nothing is ever registered for a name that has no dataset.
 
@@ -176,7 +178,8 @@ class DataCatalog:
 
         Args:
             key: the name.
-            fallback_to_runtime_pattern: register what stands in for datasets nobody described, in memory by default.
+            fallback_to_runtime_pattern: register what stands in for datasets nobody described, in memory by
+            default.
             version: give a dataset for this version instead; the catalog keeps its own.
         """
         dataset = self.resolve(key)
@@ -346,7 +349,7 @@ class DataCatalog:
             await acall(self._confirmable(name), "confirm")
 
     def add_parameters(self, parameters: Mapping[str, Any]) -> None:
-        """Register `parameters`, and `params:a`, `params:a.b` for what is in them. Earlier parameters are gone.
+        """Register `parameters`, and `params:a`, `params:a.b` for what is in them, replacing earlier ones.
 
         >>> catalog = DataCatalog()
         >>> catalog.add_parameters({"model": {"alpha": 0.1}})
@@ -362,15 +365,27 @@ class DataCatalog:
             )
 
     def check(self, names: Iterable[str] | None = None) -> None:
-        """Find everything wrong with the datasets of these names, and make them; or with all entries, making none.
+        """Find everything that is wrong with datasets before they are used.
 
+        Those of the names given are made. Without names, all entries are looked at and none is made.
         Names without a dataset are passed over: whether they need one is not known here.
 
         Raises:
             DatasetError, MissingExtraError: the one thing that is wrong.
             CatalogError: the list of things that are wrong.
         """
+        from penstock.io._checking import check_catalog
+
         check_catalog(self, names)
+
+    def copy(self) -> Self:
+        """A catalog with the same datasets, to register others in without changing this one."""
+        twin = copy(self)
+        twin._lock = RLock()
+        with self._lock:
+            twin._entries = dict(self._entries)
+            twin._load_versions = dict(self._load_versions)
+        return twin
 
     # Behind the scenes
 
@@ -411,10 +426,11 @@ class DataCatalog:
 
     def _class_of(self, name: str) -> Any:
         entry = self._entries.get(name)
+        if entry is None and self._resolver.matches(name):
+            entry = self._lazy(name, self._resolver.resolve_pattern(name))
         if entry is None:
-            matched = self._resolver.matches(name)
-            return dataset_class(self._resolver.resolve_pattern(name)["type"]) if matched else None
-        return entry.cls() if type(entry) is LazyDataset else type(entry)
+            return None
+        return entry.cls() if isinstance(entry, LazyDataset) else type(entry)
 
     def _versioned(self, name: str, version: str | None) -> Any:
         dataset = self[name]

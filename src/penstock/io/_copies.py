@@ -1,7 +1,7 @@
 """Copies of in-memory data: as cheap as isolation allows, decided by type without importing any library.
 
-Consumers of one dataset must not see each other's changes. What cannot be changed is shared; what its library can
-copy on write is copied lazily; everything else is copied deeply.
+Consumers of one dataset must not see each other's changes. What cannot be changed is shared; what its library
+can copy on write is copied lazily; everything else is copied deeply.
 """
 
 import sys

@@ -6,8 +6,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from penstock._portal import enter_loop
-from penstock.io._redact import mask, mask_text
-from penstock.io._sides import OPERATIONS, aguard, arguments_of, guard, wire, written
+from penstock.io._sides import OPERATIONS, aguard, arguments_of, guard, wire, wire_stage, written
 
 _DI = TypeVar("_DI")
 _DO = TypeVar("_DO")
@@ -16,10 +15,10 @@ _DO = TypeVar("_DO")
 class AbstractDataset(ABC, Generic[_DI, _DO]):
     """Something that data can be loaded from and saved to, blocking or awaited.
 
-    Subclasses write either side, `load`/`save` or `async def aload`/`asave`, whichever comes naturally; the other side
-    is derived. The derived blocking side works everywhere, inside running event loops too; the derived awaitable side
-    runs the blocking one on a worker thread. The same goes for `exists` and `release`, which may be left out.
-    The names `_load`, `_save`, `_exists` and `_release` count as the blocking side.
+    Subclasses write either side, `load`/`save` or `async def aload`/`asave`, whichever comes naturally; the
+    other side is derived. The derived blocking side works everywhere, inside running event loops too; the
+    derived awaitable side runs the blocking one on a worker thread. The same goes for `exists` and `release`,
+    which may be left out. The names `_load`, `_save`, `_exists` and `_release` count as the blocking side.
 
     Failures come out as `DatasetError` from the original error, naming the dataset without its secrets.
 
@@ -51,7 +50,7 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
     _init_call: tuple[tuple[Any, ...], dict[str, Any]] = ((), {})
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Remember the arguments, for `to_config` and for reprs; nothing is done with them before somebody asks."""
+        """Remember the arguments, for `to_config` and for reprs; looked into only when somebody asks."""
         self = super().__new__(cls)
         # Frozen dataclasses refuse ordinary assignment.
         object.__setattr__(self, "_init_call", (args, kwargs))
@@ -64,6 +63,7 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
             found = written(cls, AbstractDataset, operation)
             if found is not None:
                 wire(cls, operation, *found)
+        wire_stage(cls)
 
     @classmethod
     def _guarded(cls, operation: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -170,6 +170,8 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
         }
 
     def __repr__(self) -> str:
+        from penstock.io._redact import mask, mask_text
+
         described = self._describe()
         shown = ", ".join(
             f"{name}={mask_text(repr(mask(value, name)))}"

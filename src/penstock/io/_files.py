@@ -55,8 +55,8 @@ def _interpolations(value: Any, keys: tuple[Any, ...]) -> Iterator[Mistake]:
         if "${" in value:
             yield Mistake(
                 keys,
-                f"'{'.'.join(map(str, keys))}' contains '${{': values are only filled in by the configuration of a "
-                "project. Write the value out here.",
+                f"'{'.'.join(map(str, keys))}' contains '${{', which only a project's configuration fills "
+                "in. Write the value out here.",
             )
     elif isinstance(value, Mapping):
         for key, item in value.items():

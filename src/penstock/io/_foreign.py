@@ -18,12 +18,13 @@ def is_dataset(value: object) -> bool:
     """
     if isinstance(value, AbstractDataset):
         return True
-    return not isinstance(value, type) and not ismodule(value) and _loads_and_saves(type(value))
+    cls: Any = type(value)
+    return not isinstance(value, type) and not ismodule(value) and _loads_and_saves(cls)
 
 
 @cache
-def _loads_and_saves(cls: type) -> bool:
-    """Whether instances can be called as `load()` and `save(data)`; images and models have other ideas of both."""
+def _loads_and_saves(cls: Any) -> bool:
+    """Whether instances take `load()` and `save(data)`; images and models have other ideas of both."""
     if cls.__module__.partition(".")[0] == "PIL":  # Image.load() and Image.save(fp) look the same
         return False
     return _callable_with(cls, "load", 1) and _callable_with(cls, "save", 2)
@@ -41,7 +42,7 @@ def _callable_with(cls: type, name: str, arguments: int) -> bool:
 
 
 def call(dataset: Any, operation: str, *data: Any) -> Any:
-    """Carry out an operation, blocking. A dataset that cannot tell does not exist, and has nothing to release."""
+    """Carry out an operation, blocking. What a dataset does not offer is answered with False."""
     function = getattr(dataset, operation, None)
     return function(*data) if function is not None else False
 

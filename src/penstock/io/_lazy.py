@@ -4,7 +4,6 @@ from threading import Lock
 from typing import Any
 
 from penstock.errors import DatasetError, PenstockError
-from penstock.io._making import complaints, make_dataset, parse_definition
 
 
 class LazyDataset:
@@ -40,6 +39,8 @@ class LazyDataset:
         Raises:
             DatasetError, MissingExtraError: there is no such class, or its library is missing.
         """
+        from penstock.io._making import parse_definition
+
         return parse_definition(self.name, self.config)[0]
 
     def materialise(self) -> Any:
@@ -48,6 +49,8 @@ class LazyDataset:
         Raises:
             DatasetError, MissingExtraError: it cannot be made; says why, and where the entry stands.
         """
+        from penstock.io._making import make_dataset
+
         with self._lock:
             if self._dataset is None:
                 try:
@@ -63,15 +66,17 @@ class LazyDataset:
         Raises:
             DatasetError, MissingExtraError: it could not be made.
         """
+        from penstock.io._making import complaints, parse_definition
+
         try:
             wrong = list(complaints(*parse_definition(self.name, self.config)))
         except PenstockError as error:
             self._locate(error)
             raise
         if wrong:
-            error = DatasetError(f"Dataset '{self.name}' cannot be made: {' '.join(wrong)}")
-            self._locate(error)
-            raise error
+            refused = DatasetError(f"Dataset '{self.name}' cannot be made: {' '.join(wrong)}")
+            self._locate(refused)
+            raise refused
 
     def _locate(self, error: PenstockError) -> None:
         if self.where:

@@ -63,8 +63,8 @@ def _warn_version(name: str) -> None:
     import logging
 
     logging.getLogger(__name__).warning(
-        "'version' in the entry of dataset '%s' is ignored: write 'versioned: true', and choose versions with "
-        "load_versions and save_version.",
+        "'version' in the entry of dataset '%s' is ignored: write 'versioned: true', and choose "
+        "versions with load_versions and save_version.",
         name,
     )
 
@@ -127,9 +127,13 @@ def _construct(name: str, cls: Any, arguments: dict[str, Any]) -> Any:
         error.add_note(f"While making dataset '{name}' of type {_name(cls)}.")
         raise
     except Exception as error:
+        # Where the original says a secret aloud, it must not show in tracebacks either.
         told = scrub(str(error), secrets_of(arguments))
         message = f"Dataset '{name}' of type {_name(cls)} cannot be made.\n{type(error).__name__}: {told}"
-        raise DatasetError(message) from (error if told == str(error) else None)
+        failed = DatasetError(message)
+        if told != str(error):
+            raise failed from None
+        raise failed from error
     if metadata is not None:
         dataset.metadata = metadata
     return dataset

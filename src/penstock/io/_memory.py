@@ -26,10 +26,10 @@ class MemoryDataset(AbstractDataset[Any, Any], guarded=False):
 
     Args:
         data: what to begin with; None counts as data here, though it cannot be saved.
-        copy_mode: "assign" hands over the very object, "copy" calls its `copy()`, "deepcopy" copies everything it
-            holds. Left out, the cheapest way that isolates is chosen by type: immutable values are shared, pandas,
-            numpy and polars copy in their own way, Arrow tables and handles of remote frames are shared,
-            everything else is copied deeply.
+        copy_mode: "assign" hands over the very object, "copy" calls its `copy()`, "deepcopy" copies all
+            that it holds. Left out, the cheapest way that isolates is chosen by type: immutable values,
+            Arrow tables and handles of remote frames are shared, pandas, numpy and polars copy in their
+            own way, everything else is copied deeply.
         metadata: whatever you want to keep beside it.
 
     Raises:
@@ -46,7 +46,7 @@ class MemoryDataset(AbstractDataset[Any, Any], guarded=False):
 
     __slots__ = ("_copier", "_copy_mode", "_data")
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ARG004 - unlike others, it must not hold its arguments
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ARG004 - arguments are for __init__
         """Do not remember the arguments: they would keep the data alive after its release."""
         return object.__new__(cls)
 
@@ -111,7 +111,8 @@ class MemoryDataset(AbstractDataset[Any, Any], guarded=False):
             return copier(data)
         except Exception as error:
             raise DatasetError(
-                f"A {type(data).__qualname__} cannot be copied, as {describe(self)} does to keep consumers apart.\n"
+                f"A {type(data).__qualname__} cannot be copied, but copies keep the consumers of "
+                f"{describe(self)} apart.\n"
                 f"{type(error).__name__}: {error}\n"
                 "Use MemoryDataset(copy_mode='assign') to hand over the object itself."
             ) from error

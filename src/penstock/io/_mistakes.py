@@ -19,7 +19,7 @@ class Mistake(NamedTuple):
     message: str
 
 
-def nowhere(*keys: Any) -> str:
+def nowhere(*_keys: Any) -> str:
     """Where a catalog stands that was not read from a file."""
     return ""
 
@@ -56,16 +56,14 @@ def find_mistakes(config: object, credentials: object) -> Iterator[Mistake]:
         credentials = {}
     for name, entry in entries(config):
         yield from _entry_mistakes(name, entry, credentials)
-    catch_all = [
-        name for name in config if isinstance(name, str) and is_pattern(name) and specificity(name) == 0
-    ]
+    catch_all = [name for name, _ in entries(config) if is_pattern(str(name)) and specificity(name) == 0]
     if len(catch_all) > 1:
         listed = ", ".join(f"'{name}'" for name in catch_all)
         yield Mistake((catch_all[1],), f"{listed} would each catch every dataset. Keep one of them.")
 
 
 def entries(config: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
-    """The entries of a catalog; names with a leading underscore are templates for YAML anchors, not entries."""
+    """The entries of a catalog; names with a leading underscore are templates for others."""
     return (
         (name, entry)
         for name, entry in config.items()
@@ -95,10 +93,7 @@ def _entry_mistakes(name: Any, entry: Any, credentials: Mapping[str, Any]) -> It
 
 def _type_mistakes(name: str, entry: Mapping[str, Any]) -> Iterator[Mistake]:
     if "type" not in entry:
-        hint = did_you_mean("type", [key for key in entry if isinstance(key, str)]).replace(
-            "mean", "misspell it as"
-        )
-        yield Mistake((name,), f"Entry '{name}' has no 'type'.{hint} For example: type: pandas.CSVDataset")
+        yield Mistake((name,), f"Entry '{name}' has no 'type'. For example: type: pandas.CSVDataset")
     elif not (isinstance(entry["type"], type) or (isinstance(entry["type"], str) and entry["type"])):
         yield Mistake(
             (name, "type"),
@@ -123,7 +118,7 @@ def _versioned_mistakes(name: str, entry: Mapping[str, Any]) -> Iterator[Mistake
     ):
         yield Mistake(
             (name, "dataset", "versioned"),
-            f"Entry '{name}' says 'versioned' for the dataset inside. Move it up, beside 'type: CachedDataset'.",
+            f"Entry '{name}' says 'versioned' for the dataset inside. Move that up, to the CachedDataset.",
         )
 
 

@@ -12,9 +12,9 @@ def parameter_datasets(parameters: Mapping[str, Any]) -> Iterator[tuple[str, Any
     """
     yield "parameters", parameters
     # A list of what is left instead of recursion: how deep parameters nest is the user's business.
-    left = [(f"params:{key}", value) for key, value in reversed(parameters.items())]
+    left = [(f"params:{key}", value) for key, value in reversed(list(parameters.items()))]
     while left:
         name, value = left.pop()
         yield name, value
         if isinstance(value, Mapping):
-            left.extend((f"{name}.{key}", item) for key, item in reversed(value.items()))
+            left.extend((f"{name}.{key}", item) for key, item in reversed(list(value.items())))

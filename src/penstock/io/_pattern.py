@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_IN_BODY = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_PLACEHOLDER = r"\{([^{}]*)\}"
+_IN_BODY = r"\{\{|\}\}|\{([^{}]*)\}"
 
 
 def is_pattern(name: str) -> bool:
@@ -23,7 +23,7 @@ def specificity(pattern: str) -> int:
 
 
 def precedence(pattern: str) -> tuple[int, int, str]:
-    """Sorts patterns by the order in which they are tried: fixed characters, then placeholders, then alphabet."""
+    """The order in which patterns are tried: by fixed characters, then placeholders, then alphabet."""
     return -specificity(pattern), -pattern.count("{"), pattern
 
 
@@ -33,12 +33,12 @@ def placeholders(pattern: str) -> list[str]:
     >>> placeholders("{layer}.{name}_raw")
     ['layer', 'name']
     """
-    return _PLACEHOLDER.findall(pattern)
+    return re.findall(_PLACEHOLDER, pattern)
 
 
 def malformed(pattern: str) -> str:
     """What is wrong with the braces of a pattern, or nothing."""
-    if set("{}") & set(_PLACEHOLDER.sub("", pattern)):
+    if set("{}") & set(re.sub(_PLACEHOLDER, "", pattern)):
         return "its braces do not match"
     odd = next((name for name in placeholders(pattern) if name and not name.isidentifier()), None)
     return "" if odd is None else f"'{{{odd}}}' is not a plain name between braces"
@@ -65,7 +65,7 @@ class Pattern:
 
 def _expression(pattern: str) -> Iterator[str]:
     end, seen = 0, set[str]()
-    for found in _PLACEHOLDER.finditer(pattern):
+    for found in re.finditer(_PLACEHOLDER, pattern):
         yield re.escape(pattern[end : found.start()])
         name, end = found[1], found.end()
         yield "(?:.+?)" if not name else f"(?P={name})" if name in seen else f"(?P<{name}>.+?)"
@@ -80,7 +80,7 @@ def fill(body: Any, values: dict[str, str]) -> Any:
     {'filepath': 'data/raw/flights.csv'}
     """
     if isinstance(body, str):
-        return _IN_BODY.sub(lambda found: values[found[1]] if found[1] is not None else found[0][0], body)
+        return re.sub(_IN_BODY, lambda found: values[found[1]] if found[1] is not None else found[0][0], body)
     if isinstance(body, dict):
         return {key: fill(value, values) for key, value in body.items()}
     if type(body) in (list, tuple):
@@ -91,7 +91,7 @@ def fill(body: Any, values: dict[str, str]) -> Any:
 def used(body: Any) -> Iterator[str]:
     """The names of all placeholders in the body of an entry."""
     if isinstance(body, str):
-        yield from (found[1] for found in _IN_BODY.finditer(body) if found[1] is not None)
+        yield from (found[1] for found in re.finditer(_IN_BODY, body) if found[1] is not None)
     elif isinstance(body, dict):
         for value in body.values():
             yield from used(value)

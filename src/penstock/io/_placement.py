@@ -32,8 +32,8 @@ _by_class: dict[type, Placement] = {}
 def placement(dataset: object) -> Placement:
     """Where to load and save a dataset; any object with `load` and `save` has a place.
 
-    A dataset that knows better, because it wraps another one or because its storage decides, says so in a method
-    `_placement()`, which is asked every time.
+    A dataset that knows better, because it wraps another one or because its storage decides, says so in a
+    method `_placement()`, which is asked every time.
 
     >>> from penstock.io import MemoryDataset
     >>> placement(MemoryDataset(1)).load

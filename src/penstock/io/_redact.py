@@ -1,29 +1,34 @@
 """Keep secrets out of whatever people read: reprs, messages, logs.
 
-Two defences. `mask` hides what is *named* like a secret or stands where URLs carry one; `scrub` removes known secret
-values from text that somebody else wrote, such as the message of a database driver.
+Two defences. `mask` hides what is *named* like a secret or stands where URLs carry one; `scrub` removes known
+secret values from text that somebody else wrote, such as the message of a database driver.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePath
+from os import PathLike, fspath
 from typing import Any
 
 MASK = "***"
 
-_WORDS = frozenset(
-    ["auth", "authorization", "apikey", "credential", "credentials", "key", "passphrase", "passwd", "password", "pwd", "secret", "secrets", "sig", "signature", "token", "tokens"]
-)
-_PUBLIC = frozenset(
-    ["account", "account_name", "database", "endpoint", "endpoint_url", "host", "hostname", "port", "region", "user", "username"]
-)
-_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+# fmt: off
+_WORDS = frozenset({
+    "auth", "authorization", "apikey", "credential", "credentials", "key", "passphrase", "passwd", "password",
+    "pwd", "secret", "secrets", "sig", "signature", "token", "tokens",
+})
+_PUBLIC = frozenset({
+    "account", "account_name", "database", "endpoint", "endpoint_url", "host", "hostname", "port", "region",
+    "user", "username",
+})
+# fmt: on
 
-_USERINFO = re.compile(r"(://[^\s/@:'\"]*:)[^\s'\"]*@|(://)[^\s/@:'\"]+@")
-_QUERY = re.compile(r"(://[^\s'\"?#]*\?)[^\s'\"]+")
-_ASSIGNED = re.compile(
-    r"\b((?:password|passwd|pwd|secret|token|api_?key|access_?key|account_?key|sig|signature)\s*=\s*)['\"]?[^\s;&,'\"]+['\"]?",
-    re.IGNORECASE,
+# Left as text: `re` compiles and keeps them at first use, which most programs never come to.
+_WORD = r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])"
+_USERINFO = r"(://[^\s/@:'\"]*:)[^\s'\"]*@|(://)[^\s/@:'\"]+@"
+_QUERY = r"(://[^\s'\"?#]*\?)[^\s'\"]+"
+_ASSIGNED = (
+    r"(?i)\b((?:password|passwd|pwd|secret|token|api_?key|access_?key|account_?key|sig|signature)\s*=\s*)"
+    r"['\"]?[^\s;&,'\"]+['\"]?"
 )
 
 
@@ -33,7 +38,7 @@ def is_secret(name: str) -> bool:
     >>> is_secret("aws_secret_access_key"), is_secret("accessToken"), is_secret("keyboard")
     (True, True, False)
     """
-    return not _WORDS.isdisjoint(word.lower() for word in _WORD.findall(name))
+    return not _WORDS.isdisjoint(word.lower() for word in re.findall(_WORD, name))
 
 
 def mask_text(text: str) -> str:
@@ -43,11 +48,11 @@ def mask_text(text: str) -> str:
     'postgresql://ada:***@db/flights'
     """
     if "=" in text:
-        text = _ASSIGNED.sub(rf"\1{MASK}", text)
+        text = re.sub(_ASSIGNED, rf"\1{MASK}", text)
     if "://" not in text:
         return text
-    text = _USERINFO.sub(lambda found: f"{found[1] or found[2]}{MASK}@", text)
-    return _QUERY.sub(rf"\1{MASK}", text)
+    text = re.sub(_USERINFO, lambda found: f"{found[1] or found[2]}{MASK}@", text)
+    return re.sub(_QUERY, rf"\1{MASK}", text)
 
 
 def mask(value: Any, name: str = "") -> Any:
@@ -56,9 +61,9 @@ def mask(value: Any, name: str = "") -> Any:
         return MASK
     if isinstance(value, str):
         return mask_text(value)
-    if isinstance(value, PurePath):
-        text = value.as_posix()
-        return value if mask_text(text) == text else mask_text(text)
+    if isinstance(value, PathLike):
+        path = fspath(value)
+        return mask_text(path) if isinstance(path, str) else path
     if isinstance(value, Mapping):
         return {key: mask(item, str(key)) for key, item in value.items()}
     if type(value) in (list, tuple):  # a named tuple cannot be rebuilt from one iterable

@@ -1,24 +1,26 @@
 """CatalogConfigResolver: from the name of a dataset to the entry that describes it.
 
-The entry is looked up among those written out, then among the patterns (factories), then the catch-all, and last,
-where asked for, the runtime patterns that stand in for datasets nobody described.
+The entry is looked up among those written out, then among the patterns (factories), then the catch-all, and
+last, where asked for, the runtime patterns that stand in for datasets nobody described.
 """
 
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penstock.errors import CatalogError
 from penstock.io._credentials import extract, insert, named
 from penstock.io._mistakes import Locate, entries, find_mistakes, missing_credentials, nowhere, refuse
 from penstock.io._pattern import Pattern, fill, is_pattern, precedence, specificity
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 DEFAULT_RUNTIME_PATTERN: dict[str, dict[str, Any]] = {"{default}": {"type": "MemoryDataset"}}
 
 _PATH_KEYS = ("filepath", "path")
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|[/\\~]")
+_ELSEWHERE = r"[A-Za-z][A-Za-z0-9+.\-]*:|[/\\~]"
 
 
 class CatalogConfigResolver:
@@ -34,7 +36,8 @@ class CatalogConfigResolver:
     Raises:
         CatalogError: something is wrong with the entries; lists everything.
 
-    >>> resolver = CatalogConfigResolver({"{name}_raw": {"type": "pandas.CSVDataset", "filepath": "{name}.csv"}})
+    >>> factory = {"type": "pandas.CSVDataset", "filepath": "{name}.csv"}
+    >>> resolver = CatalogConfigResolver({"{name}_raw": factory})
     >>> resolver.resolve_pattern("flights_raw")
     {'type': 'pandas.CSVDataset', 'filepath': 'flights.csv'}
     """
@@ -45,7 +48,7 @@ class CatalogConfigResolver:
         credentials: Mapping[str, Any] | None = None,
         default_runtime_patterns: Mapping[str, Any] | None = None,
         *,
-        folder: Path | None = None,
+        folder: "Path | None" = None,
         locate: Locate = nowhere,
     ) -> None:
         config = {} if config is None else config
@@ -89,7 +92,7 @@ class CatalogConfigResolver:
         return self._finished(name, deepcopy(dict(self._entries[name])))
 
     def list_patterns(self) -> list[str]:
-        """Every pattern in the order in which they are tried: the user's, the catch-all, those for run time."""
+        """Every pattern in the order of trying: the user's, the catch-all, those for run time."""
         tried = [*self._patterns, *self._catch_all, *self._runtime_patterns]
         return list(dict.fromkeys(pattern.text for pattern in tried))
 
@@ -110,7 +113,7 @@ class CatalogConfigResolver:
         return self.has_patterns and not is_parameter(name) and self._matched(name) is not None
 
     def resolve_pattern(self, name: str) -> dict[str, Any]:
-        """The entry for a name: written out, made from a pattern, or standing in at run time; empty without any."""
+        """The entry for a name: written out, made from a pattern or standing in at run time; or empty."""
         if name in self._entries:
             return self.entry(name)
         matched = self._matched(name)
@@ -154,13 +157,13 @@ def _first(patterns: list[Pattern], name: str) -> str | None:
     return next((pattern.text for pattern in patterns if pattern.match(name) is not None), None)
 
 
-def _anchored(config: dict[str, Any], folder: Path | None) -> dict[str, Any]:
+def _anchored(config: dict[str, Any], folder: "Path | None") -> dict[str, Any]:
     """The entry with relative file paths beginning at the folder of the catalog."""
     if folder is None:
         return config
     for key in _PATH_KEYS:
         path = config.get(key)
-        if isinstance(path, str) and not _ELSEWHERE.match(path):
+        if isinstance(path, str) and not re.match(_ELSEWHERE, path):
             config[key] = (folder / path).as_posix()
     if isinstance(config.get("dataset"), dict):
         config["dataset"] = _anchored(config["dataset"], folder)

@@ -1,8 +1,8 @@
 """The two sides of a dataset: one blocks, one is awaited; the author writes either, the other is derived.
 
-A class is looked at once, when it is defined. For every operation the nearest class that wrote any form of it decides:
-what it wrote is guarded (failures come out as `DatasetError`), what it left out is derived from what it wrote. So a
-subclass that overrides one side overrides both.
+A class is looked at once, when it is defined. For every operation the nearest class that wrote any form of it
+decides: what it wrote is guarded (failures come out as `DatasetError`), what it left out is derived from what
+it wrote. So a subclass that overrides one side overrides both.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,13 +12,13 @@ from typing import Any, NoReturn
 
 from penstock._portal import enter_loop
 from penstock.errors import DatasetError, PenstockError, VersionNotFoundError
-from penstock.io._redact import mask_text, scrub, secrets_of
 
 OPERATIONS = ("load", "save", "exists", "release")
 
 _DOING = {
     "load": "Loading from",
     "save": "Saving to",
+    "stage": "Saving to",
     "exists": "Asking for the existence of",
     "release": "Releasing",
 }
@@ -33,14 +33,13 @@ def written(cls: type, base: type, operation: str) -> tuple[Blocking | None, Awa
     Nothing when the nearest one is a dataset class itself: that one has been looked at before.
     """
     for owner in cls.__mro__:
-        names = vars(owner)
-        blocking = operation if operation in names else f"_{operation}" if f"_{operation}" in names else None
-        awaitable = f"a{operation}" if f"a{operation}" in names else None
-        if blocking is None and awaitable is None:
+        blocking = next((name for name in (operation, f"_{operation}") if name in vars(owner)), "")
+        awaitable = f"a{operation}" if f"a{operation}" in vars(owner) else ""
+        if not blocking and not awaitable:
             continue
         if owner is not cls and issubclass(owner, base):
             return None
-        return blocking and getattr(owner, blocking), awaitable and getattr(owner, awaitable)
+        return getattr(owner, blocking, None), getattr(owner, awaitable, None)
     return None
 
 
@@ -48,8 +47,8 @@ def wire(cls: type, operation: str, blocking: Blocking | None, awaitable: Awaita
     """Give a class both sides of an operation, guarded."""
     if blocking is not None and iscoroutinefunction(blocking):
         raise DatasetError(
-            f"{cls.__qualname__}.{blocking.__name__} is declared with 'async def', but '{operation}' is the side that "
-            f"blocks.\nName it 'a{operation}'; the blocking '{operation}' is then derived from it."
+            f"{cls.__qualname__}.{blocking.__name__} is written with 'async def', but is the blocking side.\n"
+            f"Name it 'a{operation}'; the blocking '{operation}' is then derived from it."
         )
     guards: Any = cls
     guarded = blocking and guards._guarded(operation, blocking)
@@ -58,8 +57,14 @@ def wire(cls: type, operation: str, blocking: Blocking | None, awaitable: Awaita
     setattr(cls, f"a{operation}", aguarded or _await_thread(guarded))
 
 
+def wire_stage(cls: Any) -> None:
+    """Guard the first of the two steps of a save, where a class has them."""
+    if "stage" in vars(cls):
+        cls.stage = cls._guarded("stage", vars(cls)["stage"])
+
+
 def is_native(cls: type, operation: str) -> bool:
-    """Whether the awaitable form of an operation was written by somebody rather than derived from the blocking one."""
+    """Whether the awaitable form of an operation was written by somebody rather than derived."""
     function = getattr(cls, f"a{operation}", None)
     return iscoroutinefunction(function) and not hasattr(function, "__derived__")
 
@@ -81,31 +86,28 @@ def _await_thread(blocking: Any) -> Awaitables:
         return await run_sync(blocking, self, *args)
 
     awaitable.__name__ = f"a{blocking.__name__.removeprefix('_')}"
-    awaitable.__derived__ = True  # type: ignore[attr-defined]  # functions take attributes; is_native reads it
+    awaitable.__derived__ = True  # type: ignore[attr-defined]  # read by is_native
     return awaitable
 
 
 def guard(operation: str, function: Blocking) -> Blocking:
     """Let failures of a blocking operation come out as `DatasetError`."""
-    if operation == "save":
+    if operation in ("save", "stage"):
 
         @wraps(function)
-        def save(self: Any, data: Any) -> None:
+        def save(self: Any, data: Any) -> Any:
             if data is None:
                 refuse_none(self)
-            try:
-                function(self, data)
-            except Exception as error:
-                _fail(self, operation, error)
+            with _Guard(self, operation):
+                return function(self, data)
 
         return save
 
     @wraps(function)
     def perform(self: Any) -> Any:
-        try:
+        with _Guard(self, operation):
             return function(self)
-        except Exception as error:
-            return _fail(self, operation, error)
+        return False  # a question about existence that the guard has answered
 
     return perform
 
@@ -118,21 +120,40 @@ def aguard(operation: str, function: Awaitables) -> Awaitables:
         async def asave(self: Any, data: Any) -> None:
             if data is None:
                 refuse_none(self)
-            try:
+            with _Guard(self, operation):
                 await function(self, data)
-            except Exception as error:
-                _fail(self, operation, error)
 
         return asave
 
     @wraps(function)
     async def perform(self: Any) -> Any:
-        try:
+        with _Guard(self, operation):
             return await function(self)
-        except Exception as error:
-            return _fail(self, operation, error)
+        return False  # a question about existence that the guard has answered
 
     return perform
+
+
+class _Guard:
+    """Turns whatever fails inside into a `DatasetError`; what is one already, or no failure, passes."""
+
+    __slots__ = ("_dataset", "_operation")
+
+    def __init__(self, dataset: object, operation: str) -> None:
+        self._dataset = dataset
+        self._operation = operation
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
+        if isinstance(error, PenstockError):
+            # Without any version nothing exists, which is an answer and not a failure.
+            return self._operation == "exists" and isinstance(error, VersionNotFoundError)
+        if isinstance(error, Exception):
+            failed, cause = _failure(self._dataset, self._operation, error)
+            raise failed from cause
+        return False
 
 
 def refuse_none(dataset: object) -> NoReturn:
@@ -143,20 +164,17 @@ def refuse_none(dataset: object) -> NoReturn:
     )
 
 
-def _fail(dataset: object, operation: str, error: Exception) -> bool:
-    """Answer a question about existence, or raise what is to be raised for a failed operation."""
-    if operation == "exists" and isinstance(error, VersionNotFoundError):
-        return False
-    if isinstance(error, PenstockError):
-        raise error
-    secrets = secrets_of(arguments_of(dataset))
+def _failure(dataset: object, operation: str, error: Exception) -> tuple[DatasetError, Exception | None]:
+    """What to raise for a failure, and its cause unless that gives secrets away."""
+    from penstock.io._redact import scrub, secrets_of
+
     found = str(error)
-    told = scrub(found, secrets)
-    message = f"{_DOING[operation]} {describe(dataset)} failed.\n{type(error).__name__}: {told}"
+    told = scrub(found, secrets_of(arguments_of(dataset)))
+    failed = DatasetError(f"{_DOING[operation]} {describe(dataset)} failed.\n{type(error).__name__}: {told}")
     if told == found:
-        raise DatasetError(message) from error
-    # The original says a secret aloud, and every traceback would repeat it.
-    raise DatasetError(f"{message}\nThe original error is not shown: it contains credentials.") from None
+        return failed, error
+    failed.add_note("The original error is not shown: it contains credentials.")
+    return failed, None
 
 
 def arguments_of(dataset: object) -> dict[str, Any]:
@@ -167,6 +185,8 @@ def arguments_of(dataset: object) -> dict[str, Any]:
 
 def describe(dataset: object) -> str:
     """How a dataset shows itself, without secrets; a repr that fails must not hide the failure being told."""
+    from penstock.io._redact import mask_text
+
     try:
         return mask_text(repr(dataset))
     except Exception:  # noqa: BLE001 - any repr will do here, and this one belongs to somebody else

@@ -1,7 +1,7 @@
 """Find the class that a catalog entry calls `type`.
 
-Short names are looked up among Penstock's datasets, then in `penstock.io`, then in kedro-datasets when that is
-installed; anything else is the dotted path of a class. Only the one module that is asked for is imported.
+Short names are looked up among Penstock's datasets, then in `penstock.io`, then in kedro-datasets when that
+is installed; anything else is the dotted path of a class. Only the one module that is asked for is imported.
 """
 
 import re
@@ -71,7 +71,7 @@ def _import(path: str, name: str) -> Any:
     """The object at a dotted path, or None when it is not there; what fails inside the module is told."""
     module_name, _, attribute = path.rpartition(".")
     try:
-        return getattr(import_module(module_name), attribute, None) or _absent(module_name, attribute)
+        found = getattr(import_module(module_name), attribute, None)
     except MissingExtraError:
         raise
     except ModuleNotFoundError as error:
@@ -87,10 +87,13 @@ def _import(path: str, name: str) -> Any:
         raise DatasetError(
             f"The module of dataset type '{name}' fails when it is imported.\n{type(error).__name__}: {error}"
         ) from error
+    if found is None:
+        _tell_left_out(module_name, attribute)
+    return found
 
 
-def _absent(module_name: str, attribute: str) -> None:
-    """kedro-datasets leaves out the classes whose libraries are missing; tell that apart from a misspelling."""
+def _tell_left_out(module_name: str, attribute: str) -> None:
+    """kedro-datasets leaves out classes whose libraries are missing; that is no misspelling."""
     if module_name.startswith(f"{_KEDRO}.") and attribute in _names_in(module_name):
         group = module_name.removeprefix(f"{_KEDRO}.")
         raise MissingExtraError(
@@ -104,7 +107,8 @@ def _missing_library(path: str, name: str, missing: str) -> MissingExtraError | 
     if path.startswith(f"{_OWN}."):
         extra = _EXTRAS.get(library, library)
         return MissingExtraError(
-            f"Dataset type '{name}' needs {library}, which is not installed.\nRun: pip install \"penstock[{extra}]\""
+            f"Dataset type '{name}' needs {library}, which is not installed.\n"
+            f'Run: pip install "penstock[{extra}]"'
         )
     return MissingExtraError(
         f"Dataset type '{name}' needs {library}, which is not installed.\nRun: pip install {library}"

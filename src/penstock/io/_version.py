@@ -10,7 +10,7 @@ from typing import NamedTuple
 class Version(NamedTuple):
     """Which version of a dataset to load and which to save.
 
-    `load=None` is the latest one that is complete; `save=None` is the version of the run, or a new one per save.
+    `load=None` is the latest complete one; `save=None` is that of the run, or a new one for each save.
     """
 
     load: str | None
@@ -18,11 +18,11 @@ class Version(NamedTuple):
 
 
 class VersionScope:
-    """One run's view of versioned data: it saves under one version and keeps reading the versions it has read."""
+    """One run's view of versions: it saves under one, and keeps reading those it has read."""
 
     def __init__(self, version: str) -> None:
         self.version = version
-        # By identity, since datasets need not be hashable; the dataset is kept so that its identity stays its own.
+        # By identity, as datasets need not be hashable; each is kept so that its identity stays its own.
         self._read: dict[int, tuple[object, str]] = {}
 
     def remembered(self, dataset: object) -> str | None:
@@ -66,8 +66,22 @@ def saving_as(version: str | None = None) -> Iterator[VersionScope]:
         _scope.reset(token)
 
 
-_last = 0
-_lock = Lock()
+class _Clock:
+    """Milliseconds that always move on, so that two saves never meet in one version."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = Lock()
+
+    def tick(self) -> int:
+        import time
+
+        with self._lock:
+            self._last = max(self._last + 1, time.time_ns() // 1_000_000)
+            return self._last
+
+
+_clock = _Clock()
 
 
 def generate_timestamp() -> str:
@@ -78,8 +92,5 @@ def generate_timestamp() -> str:
     """
     import time
 
-    global _last
-    with _lock:
-        _last = max(_last + 1, time.time_ns() // 1_000_000)
-        seconds, milliseconds = divmod(_last, 1000)
+    seconds, milliseconds = divmod(_clock.tick(), 1000)
     return f"{time.strftime('%Y-%m-%dT%H.%M.%S', time.gmtime(seconds))}.{milliseconds:03d}Z"

@@ -6,21 +6,22 @@ On disk a version lies at `<filepath>/<version>/<name of filepath>`, as Kedro la
 import warnings
 from collections.abc import Awaitable, Callable, Iterable
 from functools import wraps
-from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from penstock.errors import DatasetError, VersionAlreadyExistsError, VersionError, VersionNotFoundError
 from penstock.io._dataset import AbstractDataset
-from penstock.io._redact import mask_text
 from penstock.io._sides import describe
 from penstock.io._version import Version, current_scope, generate_timestamp
+
+if TYPE_CHECKING:
+    from pathlib import PurePosixPath
 
 _DI = TypeVar("_DI")
 _DO = TypeVar("_DO")
 
 
 class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
-    """A dataset that may keep versions: `_get_load_path()` and `_get_save_path()` say where to read and write.
+    """A dataset that may keep versions. `_get_load_path()` and `_get_save_path()` say where they lie.
 
     Args:
         filepath: where the data lies, without protocol.
@@ -28,12 +29,15 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
         exists_function: whether a path exists in the file system at hand; the local one unless given.
         glob_function: the paths that match a pattern in the file system at hand.
 
-    The latest version is the greatest whose file exists, so a version that is still being written never counts.
+    The latest version is the greatest whose file exists: one that is still being written never counts.
     """
+
+    _cached_load_version: str | None = None
+    _cached_save_version: str | None = None
 
     def __init__(
         self,
-        filepath: PurePosixPath,
+        filepath: "PurePosixPath",
         version: Version | None,
         exists_function: Callable[[str], bool] | None = None,
         glob_function: Callable[[str], Iterable[str]] | None = None,
@@ -42,11 +46,12 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
         self._version = version
         self._exists_function = exists_function or _local_exists
         self._glob_function = glob_function or _local_glob
-        self._clear_version_cache()
 
     @classmethod
     def _guarded(cls, operation: str, function: Callable[..., Any]) -> Callable[..., Any]:
         guarded = super()._guarded(operation, function)
+        if operation == "stage":
+            return _stage_version(guarded)
         return _save_version(guarded) if operation == "save" else guarded
 
     @classmethod
@@ -64,7 +69,9 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
         """
         if not self._version:
             return None
-        return self._version.load or self._latest_version()
+        if self._version.load:
+            return self._version.load
+        return self._latest_version()
 
     def resolve_save_version(self) -> str | None:
         """The version that a save would write; None when no versions are kept."""
@@ -88,26 +95,27 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
         paths = self._get_versions()
         return paths if full_path else [_version_of(path) for path in paths]
 
-    def _get_load_path(self) -> PurePosixPath:
+    def _get_load_path(self) -> "PurePosixPath":
         version = self.resolve_load_version()
         return self._filepath if version is None else self._get_versioned_path(version)
 
-    def _get_save_path(self) -> PurePosixPath:
+    def _get_save_path(self) -> "PurePosixPath":
         version = self.resolve_save_version()
         if version is None:
             return self._filepath
         path = self._get_versioned_path(version)
         if self._exists_function(str(path)):
             raise VersionAlreadyExistsError(
-                f"Version '{version}' of {describe(self)} exists at {mask_text(str(path))}, and a version is never "
+                f"Version '{version}' of {describe(self)} exists at {_shown(path)}, and a version is never "
                 "overwritten.\nChoose another save version, or leave it out to get a new one."
             )
         return path
 
-    def _get_versioned_path(self, version: str) -> PurePosixPath:
+    def _get_versioned_path(self, version: str) -> "PurePosixPath":
         if not version or version in (".", "..") or "/" in version or "\\" in version:
             raise VersionError(
-                f"'{version}' cannot be a version of {describe(self)}: it would leave the folder of the dataset.\n"
+                f"'{version}' cannot be a version of {describe(self)}: it would leave its "
+                "folder.\n"
                 "A version is one plain name without slashes, such as 2024-05-01T12.00.00.000Z."
             )
         return self._filepath / version / self._filepath.name
@@ -122,7 +130,7 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
             ]
         except Exception as error:
             raise VersionNotFoundError(
-                f"The versions of {describe(self)} cannot be listed.\n{type(error).__name__}: {mask_text(str(error))}"
+                f"The versions of {describe(self)} cannot be listed.\n{type(error).__name__}: {_shown(error)}"
             ) from error
         return sorted(paths, key=_version_of, reverse=True)
 
@@ -136,7 +144,7 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
         if version is None:
             raise VersionNotFoundError(
                 f"No version of {describe(self)} has been saved.\n"
-                f"Looked for {mask_text(str(self._get_versioned_path('*')))}. Save one, or turn 'versioned' off."
+                f"Looked for {_shown(self._get_versioned_path('*'))}. Save one, or turn 'versioned' off."
             )
         if scope:
             scope.remember(self, version)
@@ -152,8 +160,8 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
         return scope.version if self._exists_function(str(self._get_versioned_path(scope.version))) else None
 
     def _clear_version_cache(self) -> None:
-        self._cached_load_version: str | None = None
-        self._cached_save_version: str | None = None
+        self._cached_load_version = None
+        self._cached_save_version = None
         scope = current_scope()
         if scope is not None:
             scope.forget(self)
@@ -167,28 +175,44 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
         saved, loaded = self.resolve_save_version(), self.resolve_load_version()
         if saved != loaded:
             warnings.warn(
-                f"{describe(self)} saves version '{saved}' but loads version '{loaded}'. Whoever loads it next does not "
-                "get what was saved. Leave the load version of a dataset that is also saved unpinned.",
+                f"{describe(self)} saves version '{saved}' but loads version '{loaded}'. Whoever "
+                "loads it next does not get what was saved: leave the load version of a dataset that is also "
+                "saved unpinned.",
                 UserWarning,
                 stacklevel=3,
             )
             self._clear_version_cache()
 
     def _explain(self, error: DatasetError) -> None:
-        """A plain file where the folder of versions should be gives puzzling errors: say what is the matter."""
-        if isinstance(error.__cause__, OSError) and Path(self._filepath).is_file():
+        """A plain file in the way of the folder of versions gives puzzling errors: say what is up."""
+        if isinstance(error.__cause__, OSError) and _is_plain_file(self._filepath):
             path = self._filepath
             raise VersionError(
-                f"{describe(self)} keeps versions in a folder called {path}, but a file of that name is in the way.\n"
+                f"{describe(self)} keeps versions in a folder called {path}, but a file of that "
+                "name is in the way.\n"
                 f"Move it to {path}/<version>/{path.name}, with a version such as {generate_timestamp()}."
             ) from error
+
+
+def _stage_version(stage: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(stage)
+    def versioned(self: AbstractVersionedDataset[Any, Any], data: Any) -> Any:
+        self._clear_version_cache()
+        try:
+            return stage(self, data)
+        except DatasetError as error:
+            self._explain(error)
+            raise
+
+    return versioned
 
 
 def _save_version(save: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(save)
     def versioned(self: AbstractVersionedDataset[Any, Any], data: Any) -> None:
         if not self._version:
-            return save(self, data)
+            save(self, data)
+            return
         self._clear_version_cache()
         try:
             save(self, data)
@@ -219,15 +243,29 @@ def _asave_version(asave: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
     return versioned
 
 
+def _shown(value: object) -> str:
+    from penstock.io._redact import mask_text
+
+    return mask_text(str(value))
+
+
 def _version_of(path: str) -> str:
-    return PurePosixPath(path).parent.name
+    return path.replace("\\", "/").split("/")[-2]
 
 
 def _local_exists(path: str) -> bool:
+    from pathlib import Path
+
     return Path(path).exists()
+
+
+def _is_plain_file(path: "PurePosixPath") -> bool:
+    from pathlib import Path
+
+    return Path(path).is_file()
 
 
 def _local_glob(pattern: str) -> Iterable[str]:
     from glob import iglob
 
-    return iglob(pattern)
+    return iglob(pattern)  # noqa: PTH207 - Path.glob takes no absolute patterns

@@ -1,0 +1,21 @@
+"""Saving in two steps: everything but becoming visible, then becoming visible."""
+
+from typing import Any, Protocol, runtime_checkable
+
+
+class Staged(Protocol):
+    """New data that is safely written and not yet visible to anybody."""
+
+    def commit(self) -> None:
+        """Make it visible, all at once."""
+
+    def discard(self) -> None:
+        """Forget it and leave no trace."""
+
+
+@runtime_checkable
+class Stages(Protocol):
+    """A dataset whose `save(data)` is `stage(data).commit()`; several may be staged at once."""
+
+    def stage(self, data: Any) -> Staged:
+        """Write the data where nobody looks."""
