@@ -37,7 +37,12 @@ def order_of(func: Callable[..., Any], inputs: dict[str, str]) -> tuple[str, ...
 
 def leads(func: Callable[..., Any], arguments: Sequence[str]) -> bool:
     """Whether passing `arguments` by position means the same as passing them by name."""
-    return is_plain(func) and func.__code__.co_varnames[: len(arguments)] == tuple(arguments)
+    count = len(arguments)
+    return (
+        is_plain(func)
+        and count <= func.__code__.co_argcount  # what follows in co_varnames is passed by name only
+        and func.__code__.co_varnames[:count] == tuple(arguments)
+    )
 
 
 def _takes_positional(func: FunctionType, count: int) -> bool:
