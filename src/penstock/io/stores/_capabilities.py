@@ -10,7 +10,10 @@ protocol. Absence is told by the builtin `FileNotFoundError` on every kind of pl
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
+
+Mode: TypeAlias = Literal["replace", "append", "create"]
+"""What a commit does where content is: replace it, add to its end, or refuse with `FileExistsError`."""
 
 Bytes: TypeAlias = bytes | bytearray | memoryview
 """Anything that a store can write without copying it first."""
@@ -42,13 +45,13 @@ class Read(Protocol):
 class Write(Protocol):
     """A place that takes new content in two steps."""
 
-    def stage(self, path: str, data: Bytes, *, append: bool = False, scratch: str | None = None) -> Staged:
+    def stage(self, path: str, data: Bytes, *, mode: Mode = "replace", scratch: str | None = None) -> Staged:
         """Write `data` where nobody looks, ready to appear at `path` at once.
 
         Args:
             path: where the content will appear.
             data: the whole new content, or what to add to the present content.
-            append: keep what is at `path` at the time of the commit and add `data` to its end.
+            mode: what to do with content that is at `path` at the time of the commit.
             scratch: a folder in the same place where unfinished work may wait; beside `path` if not given.
         """
 

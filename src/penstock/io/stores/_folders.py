@@ -57,6 +57,25 @@ def replace(source: Path, target: Path) -> None:
         source.replace(target)
 
 
+def rename_exclusively(source: Path, target: Path) -> None:
+    """Rename `source` to `target`, unless something is there.
+
+    Raises:
+        FileExistsError: something is there.
+    """
+    if sys.platform == "win32":
+        source.rename(target)
+        return
+    try:
+        target.hardlink_to(source)  # unlike a rename, it never replaces anything
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS) or target.exists():
+            raise
+        source.rename(target)  # a file system without hard links: nearly as good
+    else:
+        source.unlink()
+
+
 def _replace_patiently(source: Path, target: Path) -> None:
     """Try again on Windows, where a file that somebody is reading cannot be replaced; readers are quick."""
     import time

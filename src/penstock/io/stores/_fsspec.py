@@ -1,5 +1,7 @@
 """Any place that fsspec knows: object stores, servers, memory."""
 
+import errno
+import os
 import posixpath
 import threading
 from collections.abc import Mapping
@@ -10,7 +12,7 @@ from typing import Any
 from penstock._suggest import did_you_mean
 from penstock.errors import DatasetError, MissingExtraError
 from penstock.io._requirement import require
-from penstock.io.stores._capabilities import Bytes, Staged
+from penstock.io.stores._capabilities import Bytes, Mode, Staged
 from penstock.io.stores._temporary import hidden_name
 
 # Putting a whole object is atomic there, and a rename would be a copy: unfinished work stays in memory
@@ -120,17 +122,15 @@ class FsspecStore(FsspecReader):
 
     __slots__ = ()
 
-    def stage(self, path: str, data: Bytes, *, append: bool = False, scratch: str | None = None) -> Staged:
+    def stage(self, path: str, data: Bytes, *, mode: Mode = "replace", scratch: str | None = None) -> Staged:
         """Write `data` where nobody looks; `commit` makes it appear at `path`.
 
         An append reads and writes the whole object again at each commit. Only appends of this process wait
         for each other: two processes must not append to one object.
         """
-        if append:
-            return _StagedPut(self, path, bytes(data), append=True)
-        if self.protocol in _PUT_IS_ATOMIC:
-            return _StagedPut(self, path, bytes(data))
-        return _StagedMove(self, path, bytes(data), scratch or posixpath.dirname(path))
+        if mode == "append" or self.protocol in _PUT_IS_ATOMIC:
+            return _StagedPut(self, path, bytes(data), mode)
+        return _StagedMove(self, path, bytes(data), mode, scratch or posixpath.dirname(path))
 
     def stage_folder(
         self, path: str, files: Mapping[str, Bytes], *, clear: bool = False, scratch: str | None = None
@@ -153,6 +153,15 @@ class FsspecStore(FsspecReader):
         """Write `data` to `path` in one go."""
         self._files().pipe_file(self._url(path), data)
         self.forget_listing(path)
+
+    def check_free(self, path: str, mode: Mode) -> None:
+        """Refuse to create what is there. (A moment lies between question and put; few places close it.)
+
+        Raises:
+            FileExistsError: something is at `path`, and `mode` is "create".
+        """
+        if mode == "create" and self.exists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
 
     def move(self, source: str, target: str) -> None:
         """Rename `source` to `target`, in place of what may be there."""
@@ -186,21 +195,22 @@ _appending = threading.Lock()
 class _StagedPut:
     """Bytes in memory that become an object by one put."""
 
-    __slots__ = ("_append", "_data", "_path", "_store")
+    __slots__ = ("_data", "_mode", "_path", "_store")
 
-    def __init__(self, store: FsspecStore, path: str, data: bytes, append: bool = False) -> None:
+    def __init__(self, store: FsspecStore, path: str, data: bytes, mode: Mode) -> None:
         self._store = store
         self._path = path
         self._data: bytes | None = data
-        self._append = append
+        self._mode = mode
 
     def commit(self) -> None:
         if self._data is None:
             return
-        if self._append:
+        if self._mode == "append":
             with _appending:
                 self._store.put(self._path, self._present() + self._data)
         else:
+            self._store.check_free(self._path, self._mode)
             self._store.put(self._path, self._data)
         self._data = None
 
@@ -217,11 +227,12 @@ class _StagedPut:
 class _StagedMove:
     """A file under a hidden name that waits for its real one."""
 
-    __slots__ = ("_path", "_store", "_temporary")
+    __slots__ = ("_mode", "_path", "_store", "_temporary")
 
-    def __init__(self, store: FsspecStore, path: str, data: bytes, folder: str) -> None:
+    def __init__(self, store: FsspecStore, path: str, data: bytes, mode: Mode, folder: str) -> None:
         self._store = store
         self._path = path
+        self._mode = mode
         self._temporary: str | None = f"{folder}/{hidden_name(posixpath.basename(path))}"
         store.make_folder(folder)
         try:
@@ -234,6 +245,7 @@ class _StagedMove:
         if self._temporary is None:
             return
         try:
+            self._store.check_free(self._path, self._mode)
             self._store.move(self._temporary, self._path)
         except BaseException:
             self.discard()

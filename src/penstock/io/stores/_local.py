@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from penstock.errors import DatasetError
 from penstock.io.stores._appending import appending
-from penstock.io.stores._capabilities import Bytes, Staged
+from penstock.io.stores._capabilities import Bytes, Mode, Staged
 from penstock.io.stores._folders import make_folders, remove_empty, replace, sync_folder
 from penstock.io.stores._temporary import Temporary, claim
 
@@ -59,7 +59,7 @@ class LocalStore:
 
         return glob(str(Path(pattern).expanduser()))  # noqa: PTH207  (a pattern may be absolute)
 
-    def stage(self, path: str, data: Bytes, *, append: bool = False, scratch: str | None = None) -> Staged:
+    def stage(self, path: str, data: Bytes, *, mode: Mode = "replace", scratch: str | None = None) -> Staged:
         """Write `data` to a hidden file and force it to the disk; `commit` renames it to `path`.
 
         An append reads and writes the whole file again at each commit, so that readers see the old or the new
@@ -71,7 +71,7 @@ class LocalStore:
             DatasetError: `path` is there and not a regular file.
         """
         target = self._target(path)
-        if append:
+        if mode == "append":
             return _StagedAppend(target, bytes(data), self._make_parents)
         temporary, made = self._claim(target, scratch)
         try:
@@ -80,7 +80,7 @@ class LocalStore:
             temporary.remove()
             remove_empty(made)
             raise
-        return _StagedFile(temporary, target, made)
+        return _StagedFile(temporary, target, made, exclusive=mode == "create")
 
     def stage_folder(
         self, path: str, files: Mapping[str, Bytes], *, clear: bool = False, scratch: str | None = None
@@ -125,19 +125,20 @@ class LocalStore:
 class _StagedFile:
     """A finished hidden file that waits for its name."""
 
-    __slots__ = ("_made", "_target", "_temporary")
+    __slots__ = ("_exclusive", "_made", "_target", "_temporary")
 
-    def __init__(self, temporary: Temporary, target: Path, made: list[Path]) -> None:
+    def __init__(self, temporary: Temporary, target: Path, made: list[Path], exclusive: bool = False) -> None:
         self._temporary: Temporary | None = temporary
         self._target = target
         self._made = made
+        self._exclusive = exclusive
 
     def commit(self) -> None:
         if self._temporary is None:
             return
         try:
             self._made += make_folders(self._target.parent)
-            self._temporary.publish(self._target)
+            self._temporary.publish(self._target, self._exclusive)
         except BaseException:
             self.discard()
             raise

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from penstock.io.stores._capabilities import Bytes
-from penstock.io.stores._folders import make_folders, replace
+from penstock.io.stores._folders import make_folders, rename_exclusively, replace
 
 if sys.platform != "win32":
     import fcntl
@@ -60,11 +60,15 @@ class Temporary:
         assert self._fd is not None
         os.fsync(self._fd)
 
-    def publish(self, target: Path) -> None:
-        """Give the file its real name, at once, in place of whatever had it."""
+    def publish(self, target: Path, exclusive: bool = False) -> None:
+        """Give the file its real name, at once, in place of whatever has it.
+
+        Raises:
+            FileExistsError: something has that name, and it must be `exclusive`.
+        """
         if sys.platform == "win32":
             self.close()  # an open file can be neither renamed nor replaced there
-        replace(self.path, target)
+        (rename_exclusively if exclusive else replace)(self.path, target)
         self.close()
 
     def remove(self) -> None:

@@ -1,0 +1,259 @@
+"""FileDataset: a codec on a store."""
+
+import os
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path, PurePosixPath
+from typing import Any, ClassVar, NoReturn, TypeVar
+
+from penstock.errors import DatasetError, PenstockError, VersionNotFoundError
+from penstock.io._redact import mask_text
+from penstock.io._sides import _Guard, describe
+from penstock.io._staging import StagedSave
+from penstock.io._version import Version
+from penstock.io._versioned import AbstractVersionedDataset
+from penstock.io.codecs import FileCodec, FileHints
+from penstock.io.codecs._compression import asked_compression, compress, decompress
+from penstock.io.codecs._contents import contents
+from penstock.io.stores import Bytes, Locate, Mode, Staged, Write, open_store
+
+_DI = TypeVar("_DI")
+_DO = TypeVar("_DO")
+
+_MODES: dict[str, Mode] = {"w": "replace", "a": "append", "x": "create"}
+
+
+class FileDataset(AbstractVersionedDataset[_DI, _DO]):
+    """Data in one file: a codec turns it into bytes and back, a store moves the bytes.
+
+    A subclass names its codec in `_CODEC`, or makes it in `_make_codec` when the format has arguments of its
+    own. `load()` is `decode(read())`, and `save(data)` is `stage(data).commit()`: a save becomes visible all
+    at once or not at all.
+
+    Args:
+        filepath: a local path or a URL: `data/cars.csv`, `s3://bucket/cars.csv`,
+        `package://name/data/cars.csv`. load_args: arguments of the library's reading function, on top of
+        `DEFAULT_LOAD_ARGS`. save_args: arguments of the library's writing function, on top of
+        `DEFAULT_SAVE_ARGS`. version: which version to load and save; None keeps no versions. credentials:
+        what the store needs to know who asks; never shown. fs_args: arguments of the store. Among them
+        `open_args_load` and `open_args_save` say how the file is opened:
+            encoding, errors, newline, compression, and mode `a` to add to the file at every save.
+        metadata: whatever its owner wants to keep beside the dataset.
+
+    Raises:
+        DatasetError: the arguments cannot work.
+        MissingExtraError: the library behind the format or the store is not installed.
+    """
+
+    DEFAULT_LOAD_ARGS: ClassVar[dict[str, Any]] = {}
+    DEFAULT_SAVE_ARGS: ClassVar[dict[str, Any]] = {}
+    DEFAULT_FS_ARGS: ClassVar[dict[str, Any]] = {}
+
+    _CODEC: ClassVar[type[FileCodec]]
+
+    def __init__(
+        self,
+        *,
+        filepath: str | os.PathLike[str],
+        load_args: dict[str, Any] | None = None,
+        save_args: dict[str, Any] | None = None,
+        version: Version | None = None,
+        credentials: dict[str, Any] | None = None,
+        fs_args: dict[str, Any] | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        options = deepcopy(fs_args or {})
+        opening = {
+            name: {**self.DEFAULT_FS_ARGS.get(name, {}), **(options.pop(name, None) or {})}
+            for name in ("open_args_load", "open_args_save")
+        }
+        self._shown_filepath = os.fspath(filepath)
+        self._store, self._location = open_store(filepath, credentials, options)
+        path = PurePosixPath(self._location.path)
+        super().__init__(path, version, self._store.exists, self._store.glob)
+        self.metadata = metadata
+        self._load_args = self._for_library(self.DEFAULT_LOAD_ARGS, load_args)
+        self._save_args = self._for_library(self.DEFAULT_SAVE_ARGS, save_args)
+        self._mode = self._read_mode(
+            self._save_args.pop("mode", None) or opening["open_args_save"].get("mode", "w")
+        )
+        self._hints = FileHints(
+            path.name.partition("?")[0], opening["open_args_load"], opening["open_args_save"]
+        )
+        self._codec = self._make_codec(self._hints)
+        self._check()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Withdraw `stage` from a subclass that saves in a way of its own, which staging would bypass."""
+        super().__init_subclass__(**kwargs)
+        if "save" in vars(cls) and "stage" not in vars(cls):
+            cls.stage = _Withdrawn()  # type: ignore[assignment]  # an attribute that is not there
+
+    def _make_codec(self, hints: FileHints) -> FileCodec:
+        """The codec of this dataset; made once."""
+        return self._CODEC(self._load_args, self._save_args, hints)
+
+    def load(self) -> _DO:
+        """Read and decode the file."""
+        return self.decode(self.read())
+
+    def save(self, data: _DI) -> None:
+        """Encode the data and make it the content of the file, all of it at once."""
+        self._stage(data).commit()
+
+    def stage(self, data: _DI) -> Staged:
+        """Do everything for a save except making it visible, which is left to `commit()` of the result.
+
+        Raises:
+            DatasetError: the data cannot be encoded, or the store cannot take it; nothing has changed.
+        """
+        return self._stage(data, after=self._compare_versions if self._version else None)
+
+    def read(self) -> Bytes:
+        """The bytes that a load would decode.
+
+        Raises:
+            DatasetError: there are none, or the store cannot give them.
+        """
+        with _Guard(self, "load"):
+            path = self._load_path()
+            try:
+                content = self._store.read(path)
+            except FileNotFoundError as error:
+                raise self._absent(path) from error
+        return content
+
+    def encode(self, data: _DI) -> Bytes:
+        """The bytes that a save of `data` would write; later changes to `data` do not reach them.
+
+        Raises:
+            DatasetError: the format cannot hold the data.
+        """
+        try:
+            return self._encoded(data)
+        except (PenstockError, MemoryError):
+            raise
+        except Exception as error:
+            raise DatasetError(
+                f"{describe(self)} cannot save a {type(data).__qualname__}: it cannot be written as "
+                f"{self._codec.FORMAT}.\n{type(error).__name__}: {mask_text(str(error))}"
+            ) from error
+
+    def decode(self, data: Bytes) -> _DO:
+        """The object that a load of these bytes would give.
+
+        Raises:
+            DatasetError: they are not what the format expects.
+        """
+        kind = asked_compression(self._hints.open_load, self._hints)
+        try:
+            decoded: _DO = self._codec.decode(decompress(data, kind))
+        except MemoryError:
+            raise
+        except PenstockError as error:
+            raise DatasetError(f"{describe(self)} cannot be loaded.\n{error}") from None
+        except Exception as error:
+            raise DatasetError(
+                f"{describe(self)} cannot be loaded: '{mask_text(str(self._filepath))}' cannot be read as "
+                f"{self._codec.FORMAT}. {contents(data)}\n{type(error).__name__}: {mask_text(str(error))}\n"
+                "Check that the type and the load_args of the dataset fit the file."
+            ) from error
+        return decoded
+
+    def _stage(self, data: _DI, after: Callable[[], None] | None = None) -> Staged:
+        if not isinstance(self._store, Write):
+            raise DatasetError(
+                f"{describe(self)} cannot be saved: '{self._location.protocol}://' can only be read.\n"
+                "Give the output a dataset with a filepath that can be written."
+            )
+        if self._version is None:
+            staged = self._stage_at(self._store, self._location.path, data, self._mode)
+            return StagedSave(self, staged, after)
+        # A version is never replaced, and it waits outside its own folder: nobody sees it before it is
+        # complete.
+        path, scratch = str(self._get_save_path()), str(self._filepath)
+        return StagedSave(self, self._stage_at(self._store, path, data, "create", scratch), after)
+
+    def _stage_at(self, store: Write, path: str, data: _DI, mode: Mode, scratch: str | None = None) -> Staged:
+        """Encode the data and hand it to the store."""
+        return store.stage(path, self.encode(data), mode=mode, scratch=scratch)
+
+    def _encoded(self, data: _DI) -> Bytes:
+        kind = asked_compression(self._hints.open_save, self._hints)
+        encoded = self._codec.encode(data)
+        return encoded if kind is None else compress(bytes(encoded), kind, self._hints.name)
+
+    def _absent(self, path: str) -> DatasetError:
+        """What to say about a file that is not there, with the files that are."""
+        kind = VersionNotFoundError if self._version is not None else DatasetError
+        return kind(
+            f"{describe(self)} cannot be loaded: there is no file '{mask_text(path)}'.{self._neighbours(path)}"
+        )
+
+    def _neighbours(self, path: str) -> str:
+        from penstock._suggest import did_you_mean
+
+        place = self._located(path)
+        if place is None or self._version is not None:
+            return ""
+        if not place.parent.is_dir():
+            return f" The folder '{place.parent}' does not exist either."
+        return did_you_mean(place.name, (file.name for file in place.parent.iterdir()))
+
+    def _load_path(self) -> str:
+        return self._location.path if self._version is None else str(self._get_load_path())
+
+    def _located(self, path: str) -> Path | None:
+        """The file of this machine that holds the data, if one does."""
+        return self._store.locate(path) if isinstance(self._store, Locate) else None
+
+    def _exists(self) -> bool:
+        return self._store.exists(self._load_path())
+
+    def _describe(self) -> dict[str, Any]:
+        return {
+            "filepath": self._shown_filepath,
+            "load_args": self._load_args or None,
+            "save_args": self._save_args or None,
+            "version": self._version,
+        }
+
+    def _for_library(self, defaults: dict[str, Any], given: dict[str, Any] | None) -> dict[str, Any]:
+        """The arguments for the library. How to reach a place is the store's business."""
+        args = {**defaults, **(given or {})}
+        if args.pop("storage_options", None) is not None:
+            import logging
+
+            logging.getLogger(__name__).warning(
+                "'storage_options' of the dataset at '%s' is ignored: write it under 'fs_args' or 'credentials'.",
+                mask_text(self._shown_filepath),
+            )
+        return args
+
+    def _read_mode(self, mode: str) -> Mode:
+        kinds = [kind for letter, kind in _MODES.items() if letter in mode]
+        if len(kinds) != 1 or not set(mode) <= set("wax+bt"):
+            raise DatasetError(
+                f"The dataset at '{mask_text(self._shown_filepath)}' cannot be saved in mode {mode!r}.\n"
+                "Use 'w' to replace the file, 'a' to add to its end, or 'x' to refuse a file that exists."
+            )
+        return kinds[0]
+
+    def _check(self) -> None:
+        """Refuse combinations that could only fail later."""
+        if self._mode == "append" and not self._codec.appends:
+            raise DatasetError(
+                f"{describe(self)} cannot be saved in mode 'a': {self._codec.FORMAT} cannot be continued.\n"
+                "Save it in mode 'w', or choose a format of lines such as CSV."
+            )
+        if self._version is not None and self._location.protocol in ("http", "https"):
+            raise DatasetError(f"{describe(self)} cannot keep versions: a web server cannot list files.")
+        for opening in (self._hints.open_load, self._hints.open_save):
+            asked_compression(opening, self._hints)
+
+
+class _Withdrawn:
+    """An inherited attribute that a class does not have."""
+
+    def __get__(self, instance: object, owner: type) -> NoReturn:
+        raise AttributeError(f"{owner.__qualname__} saves in a way of its own, so it cannot stage a save")
