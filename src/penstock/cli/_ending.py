@@ -16,7 +16,6 @@ from typing import IO, Any, NoReturn
 import click
 
 from penstock.cli._console import warn
-from penstock.cli._failure import explain
 
 WHOLE_TRACEBACK = "penstock.whole_traceback"
 
@@ -37,6 +36,8 @@ class Failed(click.ClickException):
 
     def show(self, _file: IO[Any] | None = None) -> None:
         """Print the explanation instead of the bare message."""
+        from penstock.cli._failure import explain  # only ever needed on the way out
+
         warn(explain(self.error, whole_traceback=self.whole_traceback))
 
 

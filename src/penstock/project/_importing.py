@@ -12,11 +12,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import module_from_spec
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
+else:
+    Loader = object  # importlib.abc takes long to import, and a loader need not derive from it
 
 
 def private_package(folder: Path) -> str:
@@ -60,7 +65,7 @@ def importable(folder: Path) -> Iterator[None]:
         sys.modules.update(hidden)
 
 
-class _Siblings(MetaPathFinder):
+class _Siblings:
     """Finds `tables` as `<private package>.tables`, but never hides the standard library or Penstock."""
 
     def __init__(self, folder: Path) -> None:
