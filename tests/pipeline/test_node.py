@@ -140,7 +140,7 @@ def test_the_order_of_a_dict_does_not_matter_and_that_of_a_list_does():
 
 def test_nodes_sort_by_name_then_by_datasets():
     ordered = [node(len, "b", "a", name="m"), node(len, "a", "b", name="n"), node(len, ["a"], "b", name="n")]
-    assert sorted(ordered[::-1]) == ordered
+    assert sorted([ordered[2], ordered[0], ordered[1]]) == ordered
     with pytest.raises(TypeError):
         assert ordered[0] < "n"
 
