@@ -1,0 +1,138 @@
+"""Penstock with each of its runners, quiet, watched and logged."""
+
+import asyncio
+import io
+import logging
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+
+from benchmarks._workload import Outcome, Storage, Workload
+from benchmarks.contestants import Contestant, one_or_list
+
+Ready = Callable[[Workload, Any], Callable[[], Outcome]]
+
+
+def _build(work: Workload) -> Any:
+    from penstock import node, pipeline
+
+    return pipeline(
+        [
+            node(step.function, one_or_list(step.inputs), one_or_list(step.outputs), name=step.name)
+            for step in work.steps
+        ]
+    )
+
+
+def _catalog(work: Workload) -> Any:
+    from penstock import DataCatalog
+
+    if work.storage:
+        slow = _awaitable_dataset if work.storage.native else _blocking_dataset
+        return DataCatalog({name: slow(name, work.storage) for name in work.names})
+    return DataCatalog(dict(work.given))
+
+
+def _blocking_dataset(name: str, storage: Storage) -> Any:
+    from penstock.io import AbstractDataset
+
+    class SlowDataset(AbstractDataset[Any, Any]):
+        def load(self) -> Any:
+            return storage.load(name)
+
+        def save(self, data: Any) -> None:
+            storage.save(name, data)
+
+        def _describe(self) -> dict[str, Any]:
+            return {"name": name}
+
+    return SlowDataset()
+
+
+def _awaitable_dataset(name: str, storage: Storage) -> Any:
+    from penstock.io import AbstractDataset
+
+    class SlowDataset(AbstractDataset[Any, Any]):
+        async def aload(self) -> Any:
+            return await storage.aload(name)
+
+        async def asave(self, data: Any) -> None:
+            await storage.asave(name, data)
+
+        def _describe(self) -> dict[str, Any]:
+            return {"name": name}
+
+    return SlowDataset()
+
+
+def _with(runner: str, *, awaited: bool = False, watched: bool = False, **options: Any) -> Ready:
+    def ready(work: Workload, built: Any) -> Callable[[], Outcome]:
+        import penstock
+
+        catalog = _catalog(work)
+        chosen = getattr(penstock, runner)(**options)
+        watching = {"subscribers": (_watch,)} if watched else {}
+
+        def run() -> Outcome:
+            if awaited:
+                result = asyncio.run(chosen.arun(built, catalog, **watching))
+            else:
+                result = chosen.run(built, catalog, **watching)
+            return lambda: {name: result.load(name) for name in result}
+
+        return run
+
+    return ready
+
+
+def _watch(event: object) -> None:
+    """The cheapest subscriber: what remains is the cost of telling."""
+
+
+def _logged(work: Workload, built: Any) -> Callable[[], Outcome]:
+    """The default runner with its INFO lines formatted and written, to a string instead of the terminal."""
+    run = _with("SequentialRunner", is_async=True)(work, built)
+
+    def run_logged() -> Outcome:
+        with _info_lines():
+            return run()
+
+    return run_logged
+
+
+@contextmanager
+def _info_lines() -> Any:
+    logger = logging.getLogger("penstock")
+    handler = logging.StreamHandler(io.StringIO())
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    before = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False  # Kedro leaves a handler of its own at the root
+    try:
+        yield
+    finally:
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
+        logger.removeHandler(handler)
+
+
+DEFAULT = Contestant(
+    "Penstock SequentialRunner, is_async", "penstock", _build, _with("SequentialRunner", is_async=True)
+)
+SEQUENTIAL = Contestant("Penstock SequentialRunner", "penstock", _build, _with("SequentialRunner"))
+THREADS = Contestant("Penstock ThreadRunner()", "penstock", _build, _with("ThreadRunner"))
+AWAITED = Contestant(
+    "Penstock arun", "penstock", _build, _with("SequentialRunner", awaited=True, is_async=True)
+)
+WATCHED = Contestant(
+    "Penstock, a subscriber", "penstock", _build, _with("SequentialRunner", watched=True, is_async=True)
+)
+LOGGED = Contestant("Penstock, INFO log", "penstock", _build, _logged)
+
+
+def threaded(workers: int) -> Contestant:
+    """ThreadRunner with so many workers."""
+    return Contestant(
+        f"Penstock ThreadRunner({workers})", "penstock", _build, _with("ThreadRunner", max_workers=workers)
+    )
