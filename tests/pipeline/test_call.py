@@ -1,6 +1,7 @@
 """Values in, result out: how a node calls its function, splits what it returned, and runs on its own."""
 
 import asyncio
+import types
 from functools import partial, wraps
 from unittest.mock import AsyncMock
 
@@ -105,6 +106,12 @@ async def counting_later(number):
         yield step
 
 
+@types.coroutine
+def old_style(number):
+    yield
+    return number
+
+
 class Async:
     async def __call__(self, number):
         return number
@@ -128,6 +135,7 @@ def blocking(number):
         (len, NodeKind.FUNCTION),
         (three, NodeKind.FUNCTION),
         (later, NodeKind.COROUTINE),
+        (old_style, NodeKind.COROUTINE),
         (counting, NodeKind.GENERATOR),
         (counting_later, NodeKind.ASYNC_GENERATOR),
         (partial(later, 1), NodeKind.COROUTINE),

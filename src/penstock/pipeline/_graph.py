@@ -74,7 +74,6 @@ def compile_graph(nodes: Sequence[Node]) -> Graph:
         for dataset in written:
             producer[dataset] = place
     names = tuple(ids)
-    written_ids = [dataset for dataset, writer in enumerate(producer) if writer >= 0]
     siblings = _siblings(names, readers, producer)
     return Graph(
         nodes=tuple(ordered),
@@ -84,8 +83,10 @@ def compile_graph(nodes: Sequence[Node]) -> Graph:
         producer=tuple(producer),
         consumers=tuple(map(tuple, readers)),
         siblings=tuple(siblings),
-        free_inputs=frozenset([d for d, read in enumerate(readers) if read and producer[d] < 0]),
-        free_outputs=frozenset([d for d in written_ids if not any(readers[name] for name in siblings[d])]),
+        free_inputs=frozenset([d for d, writer in enumerate(producer) if writer < 0]),
+        free_outputs=frozenset(
+            [d for found in outputs for d in found if not any(readers[name] for name in siblings[d])]
+        ),
     )
 
 
