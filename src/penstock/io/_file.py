@@ -186,9 +186,8 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
     def _absent(self, path: str) -> DatasetError:
         """What to say about a file that is not there, with the files that are."""
         kind = VersionNotFoundError if self._version is not None else DatasetError
-        return kind(
-            f"{describe(self)} cannot be loaded: there is no file '{mask_text(path)}'.{self._neighbours(path)}"
-        )
+        where = f"there is no file '{mask_text(path)}'.{self._neighbours(path)}"
+        return kind(f"{describe(self)} cannot be loaded: {where}")
 
     def _neighbours(self, path: str) -> str:
         from penstock._suggest import did_you_mean
@@ -225,7 +224,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
             import logging
 
             logging.getLogger(__name__).warning(
-                "'storage_options' of the dataset at '%s' is ignored: write it under 'fs_args' or 'credentials'.",
+                "'storage_options' for '%s' is ignored: write it under 'fs_args' or 'credentials'.",
                 mask_text(self._shown_filepath),
             )
         return args

@@ -91,6 +91,11 @@ class PolarsScan(PolarsFrame):
         """The bytes as a lazy frame."""
         return self.scan(BytesIO(decompress(data, self._compression())))
 
+    @property
+    def compressed(self) -> bool:
+        """Whether the file has to be decompressed before it can be scanned."""
+        return self._compression() is not None
+
     def scan(self, source: Any) -> Any:
         """A lazy frame over a path or a buffer."""
         import polars as pl

@@ -1,0 +1,160 @@
+"""Files that hold pandas frames."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from penstock.errors import DatasetError
+from penstock.io._file import FileDataset
+from penstock.io._version import Version
+from penstock.io.codecs import FileHints
+from penstock.io.codecs.csv import PandasCSV
+from penstock.io.codecs.excel import PandasExcel
+from penstock.io.codecs.feather import PandasFeather
+from penstock.io.codecs.json import PandasJSON
+from penstock.io.codecs.parquet import PandasParquet
+from penstock.io.stores import Mode, Staged, Write
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+else:
+    DataFrame = Any  # pandas is imported when data is loaded or saved
+
+__all__ = ["CSVDataset", "ExcelDataset", "FeatherDataset", "JSONDataset", "ParquetDataset"]
+
+
+class CSVDataset(FileDataset[DataFrame, DataFrame]):
+    """A pandas frame in a CSV file, compressed if its name ends in .gz, .bz2, .xz, .zip or .zst.
+
+    `load_args` go to `pandas.read_csv`, `save_args` to `DataFrame.to_csv`; the index is left out unless asked
+    for. With `mode: a` among the save_args every save adds rows, with a header unless `header: false`.
+
+    >>> import pandas as pd
+    >>> cars = CSVDataset(filepath="memory://docs/cars.csv")
+    >>> cars.save(pd.DataFrame({"name": ["Ada", "Bo"], "price": [3, 5]}))
+    >>> cars.read()
+    b'name,price\\nAda,3\\nBo,5\\n'
+    >>> cars.load()["price"].sum()
+    np.int64(8)
+    """
+
+    DEFAULT_SAVE_ARGS: ClassVar[dict[str, Any]] = {"index": False}
+    _CODEC = PandasCSV
+
+
+class ParquetDataset(FileDataset[DataFrame, DataFrame]):
+    """A pandas frame in a Parquet file.
+
+    `load_args` go to `pandas.read_parquet`, `save_args` to `DataFrame.to_parquet`. A local folder of Parquet
+    files can be loaded too, not saved.
+
+    >>> import pandas as pd
+    >>> cars = ParquetDataset(filepath="memory://docs/cars.parquet")
+    >>> cars.save(pd.DataFrame({"name": ["Ada", "Bo"], "price": [3, 5]}))
+    >>> cars.load()["name"].tolist()
+    ['Ada', 'Bo']
+    """
+
+    _CODEC = PandasParquet
+
+    def load(self) -> DataFrame:
+        """Read and decode the file, or all files of a folder."""
+        folder = self._located(self._load_path())
+        return _read_folder(folder, self._load_args) if folder and folder.is_dir() else super().load()
+
+
+class FeatherDataset(FileDataset[DataFrame, DataFrame]):
+    """A pandas frame in a Feather file.
+
+    `load_args` go to `pandas.read_feather`, `save_args` to `DataFrame.to_feather`.
+
+    >>> import pandas as pd
+    >>> cars = FeatherDataset(filepath="memory://docs/cars.feather")
+    >>> cars.save(pd.DataFrame({"name": ["Ada", "Bo"], "price": [3, 5]}))
+    >>> cars.load()["name"].tolist()
+    ['Ada', 'Bo']
+    """
+
+    _CODEC = PandasFeather
+
+
+class JSONDataset(FileDataset[DataFrame, DataFrame]):
+    """A pandas frame in a JSON file.
+
+    `load_args` go to `pandas.read_json`, `save_args` to `DataFrame.to_json`. With `orient: records`, `lines:
+    true` and `mode: a` among the save_args every save adds lines.
+
+    >>> import pandas as pd
+    >>> cars = JSONDataset(filepath="memory://docs/cars.json", save_args={"orient": "records"})
+    >>> cars.save(pd.DataFrame({"name": ["Ada"], "price": [3]}))
+    >>> cars.read()
+    b'[{"name":"Ada","price":3}]'
+    """
+
+    _CODEC = PandasJSON
+
+
+class ExcelDataset(FileDataset[DataFrame | dict[str, DataFrame], DataFrame | dict[str, DataFrame]]):
+    """A pandas frame, or several by sheet name, in an Excel workbook.
+
+    `load_args` go to `pandas.read_excel`; `sheet_name: null` among them loads every sheet, as a dict.
+    `save_args` go to `DataFrame.to_excel`, except for the part `writer`, which goes to `pandas.ExcelWriter`:
+    with `writer: {mode: a}` every save adds sheets to the workbook, which is read and written whole for it.
+
+    Args:
+        engine: what writes the workbook, unless `writer` says otherwise.
+
+    >>> import pandas as pd
+    >>> cars = ExcelDataset(filepath="memory://docs/cars.xlsx", load_args={"sheet_name": None})
+    >>> cars.save({"old": pd.DataFrame({"price": [3]}), "new": pd.DataFrame({"price": [5]})})
+    >>> sorted(cars.load())
+    ['new', 'old']
+    """
+
+    DEFAULT_LOAD_ARGS: ClassVar[dict[str, Any]] = {"engine": "openpyxl"}
+    DEFAULT_SAVE_ARGS: ClassVar[dict[str, Any]] = {"index": False}
+
+    def __init__(
+        self,
+        *,
+        filepath: str | os.PathLike[str],
+        engine: str = "openpyxl",
+        load_args: dict[str, Any] | None = None,
+        save_args: dict[str, Any] | None = None,
+        version: Version | None = None,
+        credentials: dict[str, Any] | None = None,
+        fs_args: dict[str, Any] | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        self._engine = engine
+        super().__init__(
+            filepath=filepath,
+            load_args=load_args,
+            save_args=save_args,
+            version=version,
+            credentials=credentials,
+            fs_args=fs_args,
+            metadata=metadata,
+        )
+
+    def _make_codec(self, hints: FileHints) -> PandasExcel:
+        codec = PandasExcel(self._load_args, self._save_args, hints, engine=self._engine)
+        if codec.adds_sheets and self._version is not None:
+            raise DatasetError(
+                "An Excel workbook with versions cannot be saved in mode 'a': a version is never changed.\n"
+                "Remove either the version or the writer's mode."
+            )
+        return codec
+
+    def _stage_at(self, store: Write, path: str, data: Any, mode: Mode, scratch: str | None = None) -> Staged:
+        assert isinstance(self._codec, PandasExcel)
+        if self._codec.adds_sheets and self._store.exists(path):
+            workbook = self._codec.encode(data, present=self._store.read(path))
+            return store.stage(path, workbook, mode=mode, scratch=scratch)
+        return super()._stage_at(store, path, data, mode, scratch)
+
+
+def _read_folder(folder: Path, load_args: dict[str, Any]) -> DataFrame:
+    import pandas as pd
+
+    return pd.read_parquet(folder, **load_args)
