@@ -94,8 +94,9 @@ def _import(path: str, name: str) -> Any:
 
 def _tell_left_out(module_name: str, attribute: str) -> None:
     """kedro-datasets leaves out classes whose libraries are missing; that is no misspelling."""
-    if module_name.startswith(f"{_KEDRO}.") and attribute in _names_in(module_name):
-        group = module_name.removeprefix(f"{_KEDRO}.")
+    package, _, group = module_name.partition(".")
+    source = _sources(_KEDRO).get(group) if package == _KEDRO else None
+    if source is not None and attribute in _names_in(source):
         raise MissingExtraError(
             f"Dataset type '{group}.{attribute}' of kedro-datasets needs a library that is not installed.\n"
             f'Run: pip install "kedro-datasets[{group}-{attribute.lower()}]"'
@@ -139,33 +140,27 @@ def _kedro_hint(name: str) -> str:
 def known_types() -> frozenset[str]:
     """Every short type name there is, read from sources without importing a single library."""
     names = {
-        f"{module.removeprefix(f'{package}.')}.{name}"
+        f"{module}.{name}"
         for package in (_OWN, _KEDRO)
-        for module in _modules_of(package)
-        for name in _names_in(module)
+        for module, path in _sources(package).items()
+        for name in _names_in(path)
     }
     return frozenset(names.union(_CORE_TYPES))
 
 
-def _modules_of(package: str) -> Iterator[str]:
+def _sources(package: str) -> dict[str, Path]:
+    """The modules in a package with their files; found by looking, since asking would import the package."""
     spec = _spec(package)
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        for path in Path(folder).iterdir():
-            if not path.name.startswith("_") and (path.suffix == ".py" or (path / "__init__.py").is_file()):
-                yield f"{package}.{path.stem}"
+    folders = (spec.submodule_search_locations or ()) if spec else ()
+    found = [path for folder in folders for path in Path(folder).iterdir() if not path.name.startswith("_")]
+    packages = {path.name: path / "__init__.py" for path in found if (path / "__init__.py").is_file()}
+    return packages | {path.stem: path for path in found if path.suffix == ".py"}
 
 
-@cache
-def _names_in(module: str) -> frozenset[str]:
-    """The dataset classes that the source of a module speaks of."""
-    spec = _spec(module)
-    if spec is None or not spec.origin or not spec.origin.endswith(".py"):
-        return frozenset()
-    source = Path(spec.origin).read_text(encoding="utf-8")
-    return frozenset(re.findall(r"\b[A-Z]\w*(?:Dataset|Writer)\b", source)) - {
-        "AbstractDataset",
-        "AbstractVersionedDataset",
-    }
+def _names_in(path: Path) -> set[str]:
+    """The dataset classes that a source speaks of."""
+    names = set(re.findall(r"\b[A-Z]\w*(?:Dataset|Writer)\b", path.read_text(encoding="utf-8")))
+    return {name for name in names if not name.startswith("Abstract")}
 
 
 def _spec(module: str) -> Any:
