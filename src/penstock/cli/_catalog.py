@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from penstock.cli._console import columns, say
+from penstock.cli._console import columns, counted, say
 from penstock.cli._options import open_project, path_argument, traceback_option
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ def catalog() -> None:
 @traceback_option
 def list_(path: str) -> None:
     """List the catalog's entries with their types and places. Nothing is imported or opened for it."""
+    from penstock.cli._places import place_in
+
     found = open_project(path).catalog()
-    rows = [[name, str(entry.get("type", "")), _place(entry)] for name, entry in _entries(found).items()]
+    rows = [[name, str(entry.get("type", "")), place_in(entry)] for name, entry in _entries(found).items()]
     if rows:
         say(columns(rows))
 
@@ -39,13 +41,9 @@ def check(path: str) -> None:
     with folder.importable():
         found = folder.catalog()
         found.check()
-    say(f"{len(_entries(found))} entries, nothing wrong with them.")
+    say(f"Nothing is wrong with the {counted(len(_entries(found)), 'entry', 'entries')} of the catalog.")
 
 
 def _entries(found: "DataCatalog") -> dict[str, dict[str, Any]]:
     """As they are written, patterns included; parameters are no entries."""
     return found.to_config()[0] | found.config_resolver.pattern_bodies()
-
-
-def _place(entry: dict[str, Any]) -> str:
-    return str(entry.get("filepath") or entry.get("path") or "")

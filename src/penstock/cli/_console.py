@@ -25,6 +25,15 @@ def heading(text: str) -> str:
     return click.style(text, bold=True)
 
 
+def counted(number: int, one: str, more: str | None = None) -> str:
+    """The number with its noun.
+
+    >>> counted(1, "node"), counted(3, "node"), counted(0, "entry", "entries")
+    ('1 node', '3 nodes', '0 entries')
+    """
+    return f"{number} {one if number == 1 else more or one + 's'}"
+
+
 def columns(rows: Sequence[Sequence[str]], numbers: bool = False) -> str:
     """The rows as aligned columns, indented by two; with `numbers`, the last column is aligned to the right.
 

@@ -2,7 +2,7 @@
 
 import click
 
-from penstock.cli._console import columns, say
+from penstock.cli._console import columns, counted, say
 from penstock.cli._options import open_project, path_argument, pipeline_option, traceback_option, usage_errors
 
 
@@ -18,7 +18,7 @@ def list_(path: str) -> None:
     """List the pipelines of the project in the folder PATH."""
     folder = open_project(path)
     with folder.importable():
-        rows = [[name, f"{len(flow.nodes)} nodes"] for name, flow in folder.pipelines().items()]
+        rows = [[name, counted(len(flow.nodes), "node")] for name, flow in folder.pipelines().items()]
     if rows:
         say(columns(rows))
 

@@ -1,6 +1,6 @@
 """What happens in a run, as plain lines."""
 
-from penstock.cli._console import say
+from penstock.cli._console import counted, say
 from penstock.engine import Event, NodeFailed, NodeFinished, NodeStarted, RunStarted
 
 
@@ -19,7 +19,7 @@ class Progress:
         match event:
             case RunStarted(run_id=run_id, nodes=nodes):
                 self._total = len(nodes)
-                say(f"Run {run_id}: {len(nodes)} nodes, {self._runner}")
+                say(f"Run {run_id}: {counted(len(nodes), 'node')}, {self._runner}")
             case NodeStarted(node=node):
                 say(f"  started   {node}")
             case NodeFinished(node=node, seconds=seconds):

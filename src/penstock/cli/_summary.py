@@ -1,6 +1,6 @@
 """What a run has left behind, and where its time went."""
 
-from penstock.cli._console import columns, heading, say
+from penstock.cli._console import columns, counted, heading, say
 from penstock.cli._places import place_of
 from penstock.io import DataCatalog
 from penstock.runner import RunResult
@@ -11,7 +11,7 @@ def print_summary(result: RunResult, catalog: DataCatalog) -> None:
     _print_results(result, catalog)
     _print_nodes(result)
     say()
-    say(f"{len(result.node_seconds)} nodes in {result.seconds:.2f} s. {_overlap(result)}")
+    say(f"{counted(len(result.node_seconds), 'node')} in {result.seconds:.2f} s. {_overlap(result)}")
 
 
 def _print_results(result: RunResult, catalog: DataCatalog) -> None:
