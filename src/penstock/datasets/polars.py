@@ -181,5 +181,4 @@ class LazyPolarsDataset(_AnyFormat):
             return query
         if not place.exists():
             raise self._absent(path)
-        query = self._codec.scan(place)
-        return query
+        return self._codec.scan(place)

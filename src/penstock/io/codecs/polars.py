@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penstock._suggest import did_you_mean
 from penstock.errors import DatasetError
@@ -10,6 +10,9 @@ from penstock.io._requirement import require
 from penstock.io.codecs._codec import FileCodec
 from penstock.io.codecs._compression import compress, decompress, told_compression
 from penstock.io.stores import Bytes
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _FORMATS = ("avro", "csv", "excel", "ipc", "ipc_stream", "json", "ndjson", "parquet")
 _LAZY_FORMATS = ("csv", "ipc", "ndjson", "parquet")
@@ -96,14 +99,15 @@ class PolarsScan(PolarsFrame):
         """Whether the file has to be decompressed before it can be scanned."""
         return self._compression() is not None
 
-    def scan(self, source: Any) -> Any:
+    def scan(self, source: Any) -> "pl.LazyFrame":
         """A lazy frame over a path or a buffer."""
         import polars as pl
 
         args = {
             name: value for name, value in self.load_args.items() if name not in ("partitioning", "rechunk")
         }
-        return getattr(pl, f"scan_{self.file_format}")(source, **args)
+        frame: pl.LazyFrame = getattr(pl, f"scan_{self.file_format}")(source, **args)
+        return frame
 
     def _known_formats(self) -> tuple[str, ...]:
         return _LAZY_FORMATS
