@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 from penstock.engine._events import Subscriber
@@ -21,6 +22,7 @@ class Job:
         placements: per name, where the dataset does its work.
         policy: what may go on at once.
         subscribers: who is told what happens, in this order.
+        clock: the time in seconds, for durations.
         before_node: called with a node's name and inputs; what it returns replaces inputs of those names.
     """
 
@@ -30,4 +32,5 @@ class Job:
     placements: Sequence[Placement]
     policy: Policy
     subscribers: Sequence[Subscriber] = ()
+    clock: Callable[[], float] = perf_counter
     before_node: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] | None = None

@@ -265,7 +265,9 @@ class Schedule:
         for node, loads in enumerate(plan.loads):
             if loads:
                 self._load_queue.extend(
-                    (node, position, dataset) for position, dataset in enumerate(loads) if producer[dataset] < 0
+                    (node, position, dataset)
+                    for position, dataset in enumerate(loads)
+                    if producer[dataset] < 0
                 )
         heapify(self._load_queue)
         if self._policy.ordered:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
 
+
 class Stopped(BaseException):  # noqa: N818  not an error: user code is told to stop, and `except Exception` must let it through
     """Raised inside user code on a thread thread when its run is over."""
 

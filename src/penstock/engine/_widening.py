@@ -60,22 +60,26 @@ class Widening(threading.Thread):
 
     def close(self) -> None:
         """End the thread."""
-        self._over.set()
-        self._starving.set()
+        with self._lock:
+            self._over.set()
+            self._starving.set()
         if self._begun:
             self.join()
 
     def run(self) -> None:
         """Look again and again while somebody waits for a slot."""
-        while self._starving.wait() and not self._over.is_set():
+        while True:
+            self._starving.wait()
             clock, cpu, gone = perf_counter(), process_time(), self._schedule.started
             self._over.wait(_PAUSE)
             with self._lock:
-                if not self._schedule.starved or self._over.is_set():
+                if self._over.is_set():
+                    return
+                if self._schedule.starved:
+                    busy = (process_time() - cpu) / max(perf_counter() - clock, 1e-9)
+                    self._open(busy, self._schedule.started - gone)
+                else:
                     self._starving.clear()
-                    continue
-                busy = (process_time() - cpu) / max(perf_counter() - clock, 1e-9)
-                self._open(busy, self._schedule.started - gone)
 
     def _open(self, busy: float, moved: int) -> None:
         slots = self._schedule.compute_slots

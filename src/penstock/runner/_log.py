@@ -36,7 +36,9 @@ class LogLines:
                 _logger.info("Running node '%s'", node)
             case "NodeFinished", (node, *_, seconds):
                 self._finished += 1
-                _logger.info("Finished node '%s' in %.3f s (%d of %d)", node, seconds, self._finished, self._nodes)
+                _logger.info(
+                    "Finished node '%s' in %.3f s (%d of %d)", node, seconds, self._finished, self._nodes
+                )
             case "RunFinished", (run_id, seconds):
                 _logger.info("Finished run %s in %.3f s", run_id, seconds)
             case "RunFailed", (run_id, seconds, error):

@@ -17,7 +17,11 @@ def only_missing(pipeline: Pipeline, catalog: DataCatalog) -> Pipeline:
     for number in reversed(range(len(graph.nodes))):
         if _must_run(graph, number, running, catalog):
             running.add(number)
-    return pipeline.only_nodes(*(graph.nodes[number].name for number in sorted(running))) if running else Pipeline([])
+    return (
+        pipeline.only_nodes(*(graph.nodes[number].name for number in sorted(running)))
+        if running
+        else Pipeline([])
+    )
 
 
 def _must_run(graph: Graph, number: int, running: set[int], catalog: DataCatalog) -> bool:

@@ -80,7 +80,9 @@ class Prepared:
             for note in getattr(other, "__notes__", ()):
                 first.add_note(f"  {note}")
         if outcome.unfinished:
-            first.add_note(f"Still ending by itself, its result will be dropped: {'; '.join(outcome.unfinished)}.")
+            first.add_note(
+                f"Still ending by itself, its result will be dropped: {'; '.join(outcome.unfinished)}."
+            )
         hint = resume_hint(self.job.graph, self.job.datasets, outcome.finished)
         if hint:
             first.add_note(hint)

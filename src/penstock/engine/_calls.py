@@ -1,0 +1,131 @@
+"""Node functions: called on a compute thread, or awaited on the event loop."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import aclosing, closing
+from functools import partial
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
+
+from penstock.engine._loop import HEARTBEAT
+from penstock.engine._threads import Stopped
+from penstock.engine._transfers import Transfers
+from penstock.pipeline import NodeKind
+
+if TYPE_CHECKING:
+    from penstock.engine._execution import Execution
+
+
+class NodeCalls:
+    """Calls node functions.
+
+    Args:
+        execution: the run; it is told what came of each node.
+        transfers: gives nodes their inputs and takes their outputs.
+    """
+
+    def __init__(self, execution: "Execution", transfers: Transfers) -> None:
+        self._execution = execution
+        self._transfers = transfers
+        self._record = execution.record
+        self._nodes = execution.job.graph.nodes
+        self._clock = execution.job.clock
+        self._turns: dict[
+            int, Callable[[], object]
+        ] = {}  # how to tell a generator node that its chunk is saved
+
+    def run(self, number: int) -> bool:
+        """Run a sync node on the calling thread; tell whether it went well."""
+        execution, node = self._execution, self._nodes[number]
+        thread, start = get_ident(), self._clock()
+        execution.busy[thread] = number
+        inputs: list[Any] = []
+        try:
+            self._transfers.gather(number, inputs)
+            if self._record.watched:
+                self._record.node_started(number, inputs)
+            if node.kind is NodeKind.GENERATOR:
+                outputs = self._stream(number, node.call(inputs))
+            else:
+                outputs = node.split(node.call(inputs))
+                if not self._record.watched:
+                    inputs.clear()  # a large input must not live on while its outputs are copied
+                self._transfers.keep(number, outputs)
+            self._record.node_finished(number, start, inputs, outputs)
+        except BaseException as error:
+            self._failed(number, inputs, error)
+            return False
+        finally:
+            del execution.busy[thread]
+        return True
+
+    async def arun(self, number: int) -> None:
+        """Run an async node on the event loop."""
+        node, start = self._nodes[number], self._clock()
+        inputs: list[Any] = []
+        try:
+            self._transfers.gather(number, inputs)
+            if self._record.watched:
+                self._record.node_started(number, inputs)
+            if node.kind is NodeKind.ASYNC_GENERATOR:
+                outputs = await self._astream(number, node.call(inputs))
+            else:
+                outputs = node.split(await node.call(inputs))
+                self._transfers.keep(number, outputs)
+            self._record.node_finished(number, start, inputs, outputs)
+        except BaseException as error:
+            self._failed(number, inputs, error)
+        else:
+            self._execution.ran(number)
+
+    def resume(self, number: int) -> None:
+        """Tell a generator node that its chunk is saved; callable from any thread."""
+        self._turns[number]()
+
+    def _failed(self, number: int, inputs: Sequence[Any], error: BaseException) -> None:
+        if self._execution.ends_the_run(error):
+            raise error
+        self._record.node_failed(number, inputs, error)
+        self._execution.node_failed(number, error)
+
+    # Generator nodes --------------------------------------------------------------------------------------------------
+
+    def _stream(self, number: int, chunks: Generator[Any]) -> Sequence[Any]:
+        """Save what a generator yields, chunk by chunk; it goes on when its chunk is saved."""
+        outputs: Sequence[Any] = ()
+        with closing(chunks):
+            for chunk in chunks:
+                outputs = self._nodes[number].split(chunk)
+                saved = threading.Event()
+                self._yield(number, outputs, saved.set)
+                self._wait(saved)
+        return outputs
+
+    async def _astream(self, number: int, chunks: AsyncGenerator[Any]) -> Sequence[Any]:
+        outputs: Sequence[Any] = ()
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                outputs = self._nodes[number].split(chunk)
+                saved = asyncio.Event()
+                self._yield(number, outputs, partial(self._execution.loop.call, saved.set))
+                await saved.wait()
+        return outputs
+
+    def _yield(self, number: int, outputs: Sequence[Any], when_saved: Callable[[], object]) -> None:
+        self._transfers.keep(number, outputs)
+        with self._execution.lock:
+            self._turns[number] = when_saved
+            self._execution.schedule.yielded(number)
+            self._execution.advance()
+
+    def _wait(self, saved: threading.Event) -> None:
+        """Wait on a compute thread. The home thread goes on serving: the very save may be waiting there."""
+        execution = self._execution
+        if get_ident() == execution.home.thread:
+            execution.home.serve(until=lambda: saved.is_set() or execution.finished)
+        else:
+            while not (saved.wait(HEARTBEAT) or execution.finished):
+                pass
+        if not saved.is_set():
+            raise Stopped  # the run failed elsewhere, and this generator's chunk will never be saved

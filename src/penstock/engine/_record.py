@@ -1,0 +1,145 @@
+"""What a run remembers and tells of itself: times for its result, events for its subscribers, notes for its errors."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from penstock.engine._actions import Action, Confirm, Load, Release, Save
+from penstock.engine._events import (
+    DatasetFailed,
+    DatasetLoaded,
+    DatasetLoading,
+    DatasetSaved,
+    DatasetSaving,
+    Event,
+    NodeFailed,
+    NodeFinished,
+    NodeStarted,
+)
+from penstock.engine._job import Job
+from penstock.engine._timeline import Kind, Span
+
+DOING = {Load: "loading", Save: "saving", Confirm: "confirming", Release: "releasing"}
+
+
+class Passing:
+    """Data on its way between a dataset and a node."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: Any = None) -> None:
+        self.data = data
+
+
+class Record:
+    """The memory and the voice of one run.
+
+    Args:
+        job: whose names, subscribers and clock to use.
+
+    Attributes:
+        watched: whether somebody wants to know of every load, node and save.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self.watched = bool(job.subscribers) or job.before_node is not None
+        self._telling = threading.RLock()  # re-entrant: a subscriber may cause events
+        self._zero = job.clock()
+        self._node_times: list[tuple[int, float, float, str]] = []
+        self._action_times: list[tuple[Load | Save, float, float, str]] = []
+
+    # Times ------------------------------------------------------------------------------------------------------------
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken so far."""
+        return self._job.clock() - self._zero
+
+    def spans(self) -> tuple[Span, ...]:
+        """Everything that has taken time so far, by start."""
+        nodes, names = self._job.graph.nodes, self._job.names
+        spans = [self._span("run", nodes[number].name, None, *times) for number, *times in self._node_times]
+        for action, *times in self._action_times:
+            kind: Kind = "load" if isinstance(action, Load) else "save"
+            spans.append(self._span(kind, nodes[action.node].name, names[action.dataset], *times))
+        return tuple(sorted(spans, key=lambda span: span.start))
+
+    def _span(
+        self, kind: Kind, node: str, dataset: str | None, start: float, end: float, thread: str
+    ) -> Span:
+        return Span(kind, node, dataset, start - self._zero, end - self._zero, thread)
+
+    # Nodes ------------------------------------------------------------------------------------------------------------
+
+    def node_started(self, number: int, inputs: list[Any]) -> None:
+        """Tell that a node is about to run; `before_node` may replace its inputs, in place."""
+        job = self._job
+        name, named = job.graph.nodes[number].name, self._named(job.graph.inputs[number], inputs)
+        self._tell(NodeStarted(name, named))
+        if job.before_node is not None:
+            with self._telling:
+                inputs[:] = {**named, **job.before_node(name, named)}.values()
+
+    def node_finished(self, number: int, start: float, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
+        """Remember that a node has run, and tell."""
+        job, end = self._job, self._job.clock()
+        self._node_times.append((number, start, end, threading.current_thread().name))
+        if self.watched:
+            given, made = job.graph.inputs[number], job.graph.outputs[number]
+            self._tell(
+                NodeFinished(
+                    job.graph.nodes[number].name,
+                    self._named(given, inputs),
+                    self._named(made, outputs),
+                    end - start,
+                )
+            )
+
+    def node_failed(self, number: int, inputs: Sequence[Any], error: BaseException) -> None:
+        """Write on an error which node it comes from, and tell."""
+        node = self._job.graph.nodes[number]
+        error.add_note(f"This happened in node '{node.name}': {node}")
+        if self.watched:
+            self._tell(NodeFailed(node.name, self._named(self._job.graph.inputs[number], inputs), error))
+
+    # Datasets ---------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def passing(self, action: Action, data: Any = None) -> Iterator[Passing]:
+        """Tell what becomes of a load or a save, and write on its error which dataset and node it is about."""
+        dataset, node = self._job.names[action.dataset], self._job.graph.nodes[action.node].name
+        passing = Passing(data)
+        watched = self.watched and isinstance(action, Load | Save)
+        start = self._job.clock()
+        try:
+            if watched:
+                loading = isinstance(action, Load)
+                self._tell(DatasetLoading(dataset, node) if loading else DatasetSaving(dataset, node, data))
+            yield passing
+            if watched:
+                told = DatasetLoaded if loading else DatasetSaved
+                self._tell(told(dataset, node, passing.data, self._job.clock() - start))
+        except Exception as error:
+            self.blame(action, error)
+            if watched:
+                self._tell(DatasetFailed(dataset, node, error))
+            raise
+
+    def performed(self, action: Load | Save, start: float) -> None:
+        """Remember how long a load or a save took."""
+        self._action_times.append((action, start, self._job.clock(), threading.current_thread().name))
+
+    def blame(self, action: Action, error: BaseException) -> None:
+        """Write on an error which dataset and node it is about."""
+        dataset, node = self._job.names[action.dataset], self._job.graph.nodes[action.node].name
+        error.add_note(f"This happened while {DOING[type(action)]} dataset '{dataset}' for node '{node}'.")
+
+    def _named(self, ids: Sequence[int], values: Sequence[Any]) -> Mapping[str, Any]:
+        return dict(zip((self._job.names[dataset] for dataset in ids), values, strict=False))
+
+    def _tell(self, event: Event) -> None:
+        with self._telling:
+            for subscriber in self._job.subscribers:
+                subscriber(event)

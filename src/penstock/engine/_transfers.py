@@ -1,0 +1,156 @@
+"""Data on its way: from datasets to nodes and back."""
+
+from collections.abc import Sequence
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
+
+from penstock.engine._actions import Action, Confirm, Load, Release, Save
+from penstock.engine._record import Passing
+from penstock.engine._threads import Stopped
+from penstock.io.stores import Staged
+
+if TYPE_CHECKING:
+    from penstock.engine._execution import Execution
+
+
+class Transfers:
+    """Performs loads and saves, and holds what has been loaded but not used and computed but not saved.
+
+    Args:
+        execution: the run; it is told what came of each action.
+
+    Attributes:
+        committing: how many saves are becoming visible at this moment; guarded by the execution's lock.
+    """
+
+    def __init__(self, execution: "Execution") -> None:
+        self._execution = execution
+        self._datasets = execution.job.datasets
+        self._inline = execution.plan.inline
+        self._graph = execution.job.graph
+        self._record = execution.record
+        self._loaded: dict[int, dict[int, Any]] = {n: {} for n, ids in enumerate(execution.plan.loads) if ids}
+        self._computed: dict[tuple[int, int], Any] = {}
+        self.committing = 0
+
+    # In memory, on the spot -------------------------------------------------------------------------------------------
+
+    def gather(self, number: int, inputs: list[Any]) -> None:
+        """Collect what a node takes: what has been loaded for it, and what is in memory.
+
+        The last consumer of an intermediate dataset gets the very object that is in memory, the others get copies.
+        """
+        loaded = self._loaded.pop(number, None)
+        for dataset in self._graph.inputs[number]:
+            if not self._inline[dataset]:
+                assert loaded is not None
+                inputs.append(loaded[dataset])
+                continue
+            source = self._datasets[dataset]
+            load = source._take if self._execution.schedule.is_last_use(dataset) else source.load
+            if self._record.watched:
+                with self._record.passing(Load(number, dataset)) as passing:
+                    passing.data = load()
+                inputs.append(passing.data)
+                continue
+            try:
+                inputs.append(load())
+            except Exception as error:
+                self._record.blame(Load(number, dataset), error)
+                raise
+
+    def keep(self, number: int, outputs: Sequence[Any]) -> None:
+        """Put what a node gave where it belongs: into memory, or aside until it is saved."""
+        for dataset, data in zip(self._graph.outputs[number], outputs, strict=True):
+            if not self._inline[dataset]:
+                self._computed[number, dataset] = data
+            elif self._record.watched:
+                with self._record.passing(Save(number, dataset), data):
+                    self._datasets[dataset].save(data)
+            else:
+                try:
+                    self._datasets[dataset].save(data)
+                except Exception as error:
+                    self._record.blame(Save(number, dataset), error)
+                    raise
+
+    # By an action -----------------------------------------------------------------------------------------------------
+
+    def perform(self, action: Action) -> None:
+        """Perform an action on the calling thread."""
+        thread, start = get_ident(), self._execution.job.clock()
+        self._execution.busy[thread] = action
+        try:
+            with self._record.passing(action, self._to_save(action)) as passing:
+                self._perform(action, passing)
+            self._done(action, passing, start)
+        except BaseException as error:
+            self._failed(action, error)
+        finally:
+            del self._execution.busy[thread]
+
+    async def aperform(self, action: Action) -> None:
+        """Perform an action on the event loop."""
+        start = self._execution.job.clock()
+        try:
+            with self._record.passing(action, self._to_save(action)) as passing:
+                await self._aperform(action, passing)
+            self._done(action, passing, start)
+        except BaseException as error:
+            self._failed(action, error)
+
+    def _perform(self, action: Action, passing: Passing) -> None:
+        dataset = self._datasets[action.dataset]
+        match action:
+            case Load():
+                passing.data = dataset.load()
+            case Save() if hasattr(dataset, "stage"):
+                self._commit(dataset.stage(passing.data))
+            case Save():
+                dataset.save(passing.data)
+            case Confirm():
+                dataset.confirm()
+            case Release():
+                dataset.release()
+
+    async def _aperform(self, action: Action, passing: Passing) -> None:
+        dataset = self._datasets[action.dataset]
+        match action:
+            case Load():
+                passing.data = await dataset.aload()
+            case Save():
+                await dataset.asave(passing.data)
+            case Confirm():
+                dataset.confirm()
+            case Release():
+                await dataset.arelease()
+
+    def _commit(self, staged: Staged) -> None:
+        """Make a save visible, unless the run has ended without waiting for it."""
+        execution = self._execution
+        with execution.lock:
+            late = execution.stopping
+            self.committing += not late
+        if late:
+            staged.discard()
+            raise Stopped
+        try:
+            staged.commit()
+        finally:
+            with execution.lock:
+                self.committing -= 1
+
+    def _to_save(self, action: Action) -> Any:
+        return self._computed.pop((action.node, action.dataset)) if isinstance(action, Save) else None
+
+    def _done(self, action: Action, passing: Passing, start: float) -> None:
+        if isinstance(action, Load | Save):
+            self._record.performed(action, start)
+        if isinstance(action, Load):
+            self._loaded[action.node][action.dataset] = passing.data
+        self._execution.performed(action)
+
+    def _failed(self, action: Action, error: BaseException) -> None:
+        if self._execution.ends_the_run(error):
+            raise error
+        self._execution.action_failed(action, error)
