@@ -43,6 +43,7 @@ class Execution:
 
     def __init__(self, job: Job, loop: LoopSide, on_finish: Callable[[], object] | None = None) -> None:
         self.job = job
+        self._clock = job.clock
         self.home = Home()
         self.finished = False
         self.stopping = False
