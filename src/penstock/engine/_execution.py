@@ -31,7 +31,7 @@ class Execution:
     Args:
         job: what to run, and how.
         loop: the event loop to await things on.
-        on_finish: called once, on whatever thread, when there is nothing more to wait for; the home thread knows anyway.
+        on_finish: called once, on whatever thread, when there is nothing more to wait for; home knows anyway.
 
     Attributes:
         home: the inbox that the home thread serves until `finished`.
@@ -43,7 +43,6 @@ class Execution:
 
     def __init__(self, job: Job, loop: LoopSide, on_finish: Callable[[], object] | None = None) -> None:
         self.job = job
-        self._clock = job.clock
         self.home = Home()
         self.finished = False
         self.stopping = False
@@ -209,10 +208,11 @@ class Execution:
         else:
             self.io_crew.put(self._context.copy().run, self._transfers.perform, action)
 
-    def _compute(self, node: int | None, run: Callable[[int], bool]) -> None:
+    def _compute(self, node: int, run: Callable[[int], bool]) -> None:
         """Run a node, and then whatever node may run next, on the calling thread."""
-        while node is not None and run(node):
-            node = self.ran(node, go_on=True)
+        following: int | None = node
+        while following is not None and run(following):
+            following = self.ran(following, go_on=True)
 
     def _run_apart(self, node: int) -> bool:
         """Run a node whose context variables are nobody else's."""

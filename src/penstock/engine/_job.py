@@ -24,7 +24,6 @@ class Job:
         subscribers: who is told what happens, in this order.
         clock: the time in seconds, for durations.
         before_node: called with a node's name and inputs; what it returns replaces inputs of those names.
-        clock: gives the seconds from which all durations and time lines are made.
     """
 
     graph: Graph
@@ -35,4 +34,3 @@ class Job:
     subscribers: Sequence[Subscriber] = ()
     clock: Callable[[], float] = perf_counter
     before_node: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] | None = None
-    clock: Callable[[], float] = perf_counter
