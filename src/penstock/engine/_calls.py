@@ -53,7 +53,7 @@ class NodeCalls:
                     inputs.clear()  # a large input must not live on while its outputs are copied
                 self._transfers.keep(number, outputs)
             self._record.node_finished(number, start, inputs, outputs)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(number, inputs, error)
             return False
         finally:
@@ -74,7 +74,7 @@ class NodeCalls:
                 outputs = node.split(await node.call(inputs))
                 self._transfers.keep(number, outputs)
             self._record.node_finished(number, start, inputs, outputs)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(number, inputs, error)
         else:
             self._execution.ran(number)

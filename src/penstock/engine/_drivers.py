@@ -64,7 +64,8 @@ def _close(execution: Execution, loop: LoopSide) -> Outcome:
 async def aexecute(job: Job) -> Outcome:
     """Run a job in the caller's event loop, which stays responsive: nothing but awaiting is done on it.
 
-    The run's home is a worker thread. Under another event loop library than asyncio, the whole run takes place on threads.
+    The run's home is a worker thread. Under another event loop library than
+    asyncio, the whole run takes place on threads.
     """
     caller = running_loop()
     if caller is None:
@@ -89,18 +90,18 @@ async def aexecute(job: Job) -> Outcome:
 
 
 async def _wait_beating(done: asyncio.Event) -> None:
-    """Wait, but wake up now and then: a signal is only noticed, and a cancellation only carried out, by a loop that is awake."""
+    """Wait, but wake up now and then: only a loop that is awake notices a signal or carries out a cancellation."""
     loop = asyncio.get_running_loop()
+    heart: list[asyncio.TimerHandle] = []
 
     def beat() -> None:
-        nonlocal timer
-        timer = loop.call_later(HEARTBEAT, beat)
+        heart[:] = [loop.call_later(HEARTBEAT, beat)]
 
-    timer = loop.call_later(HEARTBEAT, beat)
+    beat()
     try:
         await done.wait()
     finally:
-        timer.cancel()
+        heart[0].cancel()
 
 
 async def _aclose(execution: Execution, loop: LoopSide, home: Crew) -> Outcome:
@@ -109,9 +110,9 @@ async def _aclose(execution: Execution, loop: LoopSide, home: Crew) -> Outcome:
     await loop.aclose()
     deadline = monotonic() + GRACE
     while (execution.threads or home.threads) and monotonic() < deadline:
-        await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_LOOK)  # noqa: ASYNC110  a thread that has been told to end is gone within microseconds
     while not execution.settled:
-        await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_LOOK)  # noqa: ASYNC110  likewise, a rename
     return execution.outcome()
 
 

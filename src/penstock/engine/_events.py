@@ -2,7 +2,8 @@
 
 Log lines, progress, hooks and timelines are subscribers of this stream. A subscriber is called with one event at a
 time, never two at once, on the thread on which the thing happened: node events where the node runs, dataset events
-where the dataset is loaded or saved. It should be quick, since that thread waits for it; an error that it raises fails the run.
+where the dataset is loaded or saved. It should be quick, since that thread waits for it; an error that it raises
+fails the run.
 """
 
 from collections.abc import Callable, Mapping

@@ -176,8 +176,8 @@ class Execution:
         schedule = self.schedule
         for action in schedule.pop_io():
             self._start_io(action)
-        for node in schedule.pop_resumable():
-            self._calls.resume(node)
+        for waiting in schedule.pop_resumable():
+            self._calls.resume(waiting)
         mine = None
         while (node := schedule.pop_run()) is not None:
             if self.plan.on_loop[node]:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any
 
 from penstock.engine._actions import Action, Confirm, Load, Release, Save
@@ -59,17 +60,16 @@ class Record:
 
     def spans(self) -> tuple[Span, ...]:
         """Everything that has taken time so far, by start."""
-        nodes, names = self._job.graph.nodes, self._job.names
-        spans = [self._span("run", nodes[number].name, None, *times) for number, *times in self._node_times]
-        for action, *times in self._action_times:
+        nodes, names, zero = self._job.graph.nodes, self._job.names, self._zero
+        spans = [
+            Span("run", nodes[number].name, None, start - zero, end - zero, thread)
+            for number, start, end, thread in self._node_times
+        ]
+        for action, start, end, thread in self._action_times:
             kind: Kind = "load" if isinstance(action, Load) else "save"
-            spans.append(self._span(kind, nodes[action.node].name, names[action.dataset], *times))
-        return tuple(sorted(spans, key=lambda span: span.start))
-
-    def _span(
-        self, kind: Kind, node: str, dataset: str | None, start: float, end: float, thread: str
-    ) -> Span:
-        return Span(kind, node, dataset, start - self._zero, end - self._zero, thread)
+            node, dataset = nodes[action.node].name, names[action.dataset]
+            spans.append(Span(kind, node, dataset, start - zero, end - zero, thread))
+        return tuple(sorted(spans, key=attrgetter("start")))
 
     # Nodes ------------------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,6 @@ from heapq import heapify, heappop, heappush
 from penstock.engine._actions import Action, Confirm, Load, Release, Save
 from penstock.engine._plan import Plan, Policy
 
-
 _WAITING, _STARTED, _FINISHED = range(3)
 
 

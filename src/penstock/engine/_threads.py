@@ -11,8 +11,8 @@ from queue import SimpleQueue
 from typing import Any
 
 
-class Stopped(BaseException):  # noqa: N818  not an error: user code is told to stop, and `except Exception` must let it through
-    """Raised inside user code on a thread thread when its run is over."""
+class Stopped(BaseException):
+    """Raised inside user code on a worker thread when its run is over."""
 
 
 def stop_thread(ident: int) -> None:

@@ -43,8 +43,8 @@ def covered(spans: Iterable[Span]) -> list[tuple[float, float]]:
 def overlapped_seconds(spans: Iterable[Span]) -> float:
     """How much of the time spent on loads and saves cost no waiting: something else was going on meanwhile.
 
-    Loads and saves one after the other, with nothing beside them, overlap by nothing. Two loads side by side overlap by the time of
-    one of them; a load beside a node overlaps by the time that both were under way.
+    Loads and saves one after the other, with nothing beside them, overlap by nothing. Two loads side by side overlap by
+    the time of one of them; a load beside a node overlaps by the time that both were under way.
     """
     spans = list(spans)
     io = [span for span in spans if span.kind != "run"]

@@ -84,7 +84,7 @@ class Transfers:
             with self._record.passing(action, self._to_save(action)) as passing:
                 self._perform(action, passing)
             self._done(action, passing, start)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         finally:
             del self._execution.busy[thread]
@@ -96,7 +96,7 @@ class Transfers:
             with self._record.passing(action, self._to_save(action)) as passing:
                 await self._aperform(action, passing)
             self._done(action, passing, start)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
 
     def _perform(self, action: Action, passing: Passing) -> None:

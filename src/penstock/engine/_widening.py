@@ -1,9 +1,9 @@
 """How many threads of a run compute at once: few while they would only fight for the processor, more while it idles.
 
-Pure-Python nodes share one interpreter lock, so two threads for each core only make everyone late. Nodes that sleep, wait for a
-network or release the lock are another matter: for them every slot counts. Nobody can tell by looking at a function,
-so a run begins with one slot and looks at what happens: only when nodes have waited for a slot for a while does it open another one, and beyond
-one per core only while the processor is mostly idle.
+Pure-Python nodes share one interpreter lock, so two threads for each core only make everyone late. Nodes that sleep,
+wait for a network or release the lock are another matter: for them every slot counts. Nobody can tell by looking at a
+function, so a run begins with one slot and looks at what happens: it opens another one only when nodes have waited for
+a slot for a while, and more than one per core only while the processor is mostly idle.
 """
 
 import os

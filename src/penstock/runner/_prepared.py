@@ -1,6 +1,6 @@
 """A run that has been checked and may begin; and, afterwards, what its caller gets."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from penstock.io import DataCatalog

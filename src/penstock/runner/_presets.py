@@ -58,7 +58,8 @@ class ThreadRunner(AbstractRunner):
     def __init__(self, max_workers: int | None = None, is_async: bool = True) -> None:
         if max_workers is not None and max_workers < 1:
             raise InvalidRunError(
-                f"ThreadRunner(max_workers={max_workers}) could never run a node. Give it a positive number, or leave it out."
+                f"ThreadRunner(max_workers={max_workers}) could never run a node. "
+                "Give it a positive number, or leave it out."
             )
         super().__init__(is_async=is_async)
         self._max_workers = max_workers

@@ -18,7 +18,8 @@ class RunResult(Mapping[str, Any]):
         run_id: the name of the run.
         runner: what ran it, for people.
         seconds: the run's wall time.
-        timeline: every load, node and save, by start, in seconds since the run began. Memory needs no I/O and has no spans.
+        timeline: every load, node and save, by start, in seconds since the run began. What is only in
+            memory needs no I/O and has no spans.
 
     >>> from penstock import node, pipeline, run
     >>> result = run(pipeline([node(sum, "numbers", "total")]), {"numbers": [1, 2]})
@@ -106,10 +107,11 @@ class RunResult(Mapping[str, Any]):
         return seconds
 
     def __repr__(self) -> str:
-        lines = [
+        headline = (
             f"RunResult of {self.runner}: {len(self.node_seconds)} nodes in {self.seconds:.3f} s, "
             f"{self.compute_seconds:.3f} s of compute, {self.io_seconds:.3f} s of I/O ({self._share_overlapped()})"
-        ]
+        )
+        lines = [headline]
         if self._outputs:
             lines.append(f"outputs: {', '.join(self._outputs)}")
         slowest = sorted(self.node_seconds.items(), key=lambda item: -item[1])[:10]
