@@ -109,10 +109,11 @@ async def _aclose(execution: Execution, loop: LoopSide, home: Crew) -> Outcome:
     execution.stop()
     await loop.aclose()
     deadline = monotonic() + GRACE
-    while (execution.threads or home.threads) and monotonic() < deadline:
-        await asyncio.sleep(_LOOK)  # noqa: ASYNC110  a thread that has been told to end is gone within microseconds
-    while not execution.settled:
-        await asyncio.sleep(_LOOK)  # noqa: ASYNC110  likewise, a rename
+    # Threads cannot be awaited. One that has been told to end is gone within microseconds, a rename likewise.
+    while (execution.threads or home.threads) and monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(_LOOK)
+    while not execution.settled:  # noqa: ASYNC110
+        await asyncio.sleep(_LOOK)
     return execution.outcome()
 
 

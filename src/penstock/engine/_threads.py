@@ -47,7 +47,7 @@ class Crew:
     def threads(self) -> list[threading.Thread]:
         """The threads that have not ended."""
         with self._lock:
-            return list(self._threads)
+            return [thread for thread in self._threads if thread.is_alive()]
 
     def put(self, function: Callable[..., object], *args: Any) -> None:
         """Have `function(*args)` called on one of the threads."""
@@ -74,9 +74,6 @@ class Crew:
             pass  # the run is over and has been told so; there is nobody left to tell
         except BaseException as error:  # noqa: BLE001  nothing may vanish with a thread
             self._on_error(error)
-        finally:
-            with self._lock:
-                self._threads.discard(threading.current_thread())
 
     def _next_task(self) -> tuple[Callable[..., object], tuple[Any, ...]] | None:
         with self._lock:
