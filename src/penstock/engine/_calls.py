@@ -65,14 +65,14 @@ class NodeCalls:
         node, start = self._nodes[number], self._clock()
         inputs: list[Any] = []
         try:
-            self._transfers.gather(number, inputs)
+            await self._transfers.agather(number, inputs)
             if self._record.watched:
                 self._record.node_started(number, inputs)
             if node.kind is NodeKind.ASYNC_GENERATOR:
                 outputs = await self._astream(number, node.call(inputs))
             else:
                 outputs = node.split(await node.call(inputs))
-                self._transfers.keep(number, outputs)
+                await self._transfers.akeep(number, outputs)
             self._record.node_finished(number, start, inputs, outputs)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(number, inputs, error)
@@ -98,7 +98,8 @@ class NodeCalls:
             for chunk in chunks:
                 outputs = self._nodes[number].split(chunk)
                 saved = threading.Event()
-                self._yield(number, outputs, saved.set)
+                self._transfers.keep(number, outputs)
+                self._yield(number, saved.set)
                 self._wait(saved)
         return outputs
 
@@ -108,12 +109,12 @@ class NodeCalls:
             async for chunk in chunks:
                 outputs = self._nodes[number].split(chunk)
                 saved = asyncio.Event()
-                self._yield(number, outputs, partial(self._execution.loop.call, saved.set))
+                await self._transfers.akeep(number, outputs)
+                self._yield(number, partial(self._execution.loop.call, saved.set))
                 await saved.wait()
         return outputs
 
-    def _yield(self, number: int, outputs: Sequence[Any], when_saved: Callable[[], object]) -> None:
-        self._transfers.keep(number, outputs)
+    def _yield(self, number: int, when_saved: Callable[[], object]) -> None:
         with self._execution.lock:
             self._turns[number] = when_saved
             self._execution.schedule.yielded(number)

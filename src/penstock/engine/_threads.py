@@ -60,9 +60,8 @@ class Crew:
                 name = f"{self._name}-{len(self._threads)}"
                 thread = threading.Thread(target=self._work, name=name, daemon=True)
                 self._threads.add(thread)
+                thread.start()
         self._tasks.put((function, args))
-        if starting:
-            thread.start()
 
     def _work(self) -> None:
         """The life of one thread."""

@@ -18,6 +18,7 @@ IMMUTABLE: frozenset[type] = frozenset(
     {int, float, bool, complex, str, bytes, range, slice, type, type(Ellipsis), type(NotImplemented)}
     | {FunctionType, BuiltinFunctionType, ModuleType}
 )
+_QUICK_BYTES, _QUICK_ITEMS = 1_000_000, 1_000
 _UNCHANGING = IMMUTABLE | {type(None)}
 
 
@@ -109,6 +110,26 @@ def copy_inferred(data: Any) -> Any:
     if copier is None:
         copier = _BY_TYPE.setdefault(kind, _copier(kind))
     return copier(data)
+
+
+def is_quick(data: Any, copier: Copier) -> bool:
+    """Whether a copy is made in well under a millisecond, so that an event loop may wait for it.
+
+    When in doubt it is not: nobody knows how much hangs on an object before it has been walked.
+    """
+    if copier is copy_inferred:
+        copier = _BY_TYPE.get(type(data)) or _copier(type(data))
+    if copier in (_same, _clone):
+        return True
+    if copier is _copy_pandas:
+        return _copies_on_write(sys.modules["pandas"])
+    if copier is _copy_array:
+        return not data.dtype.hasobject and bool(data.nbytes <= _QUICK_BYTES)
+    if copier in (_copy_items, _copy_frozen):
+        return len(data) <= _QUICK_ITEMS and _UNCHANGING.issuperset(map(type, data))
+    if copier is _copy_mapping:
+        return len(data) <= _QUICK_ITEMS and _UNCHANGING.issuperset(map(type, data.values()))
+    return False
 
 
 def _copier(kind: type) -> Copier:

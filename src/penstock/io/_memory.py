@@ -3,7 +3,7 @@
 from typing import Any, Final, NoReturn, Self
 
 from penstock.errors import DatasetError
-from penstock.io._copies import COPIERS, IMMUTABLE, Copier, CopyMode
+from penstock.io._copies import COPIERS, IMMUTABLE, Copier, CopyMode, is_quick
 from penstock.io._dataset import AbstractDataset
 from penstock.io._sides import describe, refuse_none
 
@@ -78,11 +78,21 @@ class MemoryDataset(AbstractDataset[Any, Any], guarded=False):
         else:
             self._data = self._copied(data)
 
+    # A large copy would hold up the event loop, so it is made on a thread.
+
     async def aload(self) -> Any:
-        return self.load()
+        if self._is_quick():
+            return self.load()
+        from anyio.to_thread import run_sync
+
+        return await run_sync(self.load)
 
     async def asave(self, data: Any) -> None:
-        self.save(data)
+        if self._is_quick(data):
+            return self.save(data)
+        from anyio.to_thread import run_sync
+
+        return await run_sync(self.save, data)
 
     def exists(self) -> bool:
         return self._data is not _EMPTY
@@ -95,6 +105,10 @@ class MemoryDataset(AbstractDataset[Any, Any], guarded=False):
 
     async def arelease(self) -> None:
         self._data = _EMPTY
+
+    def _is_quick(self, data: Any = _EMPTY) -> bool:
+        """Whether an event loop may wait for a load, or for a save of `data`: the copy costs next to nothing."""
+        return is_quick(self._data if data is _EMPTY else data, self._copier)
 
     def _take(self) -> Any:
         """Hand over the very object and forget it: for the last consumer, who needs no copy."""
