@@ -86,11 +86,10 @@ def parse_yaml(text: str, source: str = "<text>") -> Document:
         loader = _loader()(text)
         try:
             root = loader.get_single_node()
-            if root is None:
-                return Document({}, source)
-            _refuse_duplicates(root, source)
-            _refuse_bomb(root, source)
-            data = loader.construct_document(root)
+            if root is not None:
+                _refuse_duplicates(root, source)
+                _refuse_bomb(root, source)
+            data = None if root is None else loader.construct_document(root)
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
@@ -99,6 +98,8 @@ def parse_yaml(text: str, source: str = "<text>") -> Document:
         if isinstance(error, ConfigError):
             raise
         raise ConfigError(f"{source}: a value cannot be read: {error}. Put it between quotes.") from error
+    if data is None:
+        return Document({}, source)
     if not isinstance(data, dict):
         raise ConfigError(
             f"{source}:1: this is a {type(data).__name__}, but names with values (name: value) belong here."

@@ -367,7 +367,7 @@ class DataCatalog:
     def check(self, names: Iterable[str] | None = None) -> None:
         """Find everything that is wrong with datasets before they are used.
 
-        Those of the names given are made. Without names, all entries are looked at and none is made.
+        The datasets are made, those of the names given or all, and patterns are looked through with all.
         Names without a dataset are passed over: whether they need one is not known here.
 
         Raises:

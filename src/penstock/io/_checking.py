@@ -19,7 +19,9 @@ def check_catalog(catalog: "DataCatalog", names: Iterable[str] | None) -> None:
         PenstockError: the one thing that is wrong.
         CatalogError: the list of things that are wrong.
     """
-    errors = list(_found_making(catalog, names) if names is not None else _found_looking(catalog))
+    errors = list(_found_making(catalog, catalog if names is None else names))
+    if names is None:
+        errors += _found_in_patterns(catalog)
     if len(errors) == 1:
         raise errors[0]
     if errors:
@@ -34,25 +36,17 @@ def _found_making(catalog: "DataCatalog", names: Iterable[str]) -> Iterator[Pens
             yield error
 
 
-def _found_looking(catalog: "DataCatalog") -> Iterator[PenstockError]:
-    for entry in [*_lazy_entries(catalog), *_patterns(catalog)]:
+def _found_in_patterns(catalog: "DataCatalog") -> Iterator[PenstockError]:
+    """Patterns stand for datasets yet unknown: only what their entries say themselves can be checked."""
+    resolver = catalog.config_resolver
+    for name, body in resolver.pattern_bodies().items():
+        entry = LazyDataset(name, body, None, None, resolver.where(name))
+        if placeholders(entry.kind):
+            continue
         try:
             entry.inspect()
         except PenstockError as error:
             yield error
-
-
-def _lazy_entries(catalog: "DataCatalog") -> Iterator[LazyDataset]:
-    return (entry for _, entry in catalog._snapshot() if isinstance(entry, LazyDataset))
-
-
-def _patterns(catalog: "DataCatalog") -> Iterator[LazyDataset]:
-    """Patterns whose type is known before a name is."""
-    resolver = catalog.config_resolver
-    for name, body in resolver.pattern_bodies().items():
-        entry = LazyDataset(name, body, None, None, resolver.where(name))
-        if not placeholders(entry.kind):
-            yield entry
 
 
 def _told(error: PenstockError) -> str:

@@ -20,9 +20,6 @@ _KEDRO = "kedro_datasets"
 _CORE = "penstock.io"
 _CORE_TYPES = ("CachedDataset", "MemoryDataset")
 
-#: The extra that brings the library which datasets of a module need.
-_EXTRAS = {"PIL": "images", "openpyxl": "excel", "pyarrow": "arrow", "yaml": "yaml"}
-
 
 def dataset_class(kind: Any) -> Any:
     """The class for the `type` of a catalog entry: a name, a dotted path, or the class itself.
@@ -92,28 +89,29 @@ def _import(path: str, name: str) -> Any:
     return found
 
 
-def _tell_left_out(module_name: str, attribute: str) -> None:
+def _tell_left_out(module: str, name: str) -> None:
     """kedro-datasets leaves out classes whose libraries are missing; that is no misspelling."""
-    package, _, group = module_name.partition(".")
+    package, _, group = module.partition(".")
     source = _sources(_KEDRO).get(group) if package == _KEDRO else None
-    if source is not None and attribute in _names_in(source):
+    if source is not None and name in _names_in(source):
         raise MissingExtraError(
-            f"Dataset type '{group}.{attribute}' of kedro-datasets needs a library that is not installed.\n"
-            f'Run: pip install "kedro-datasets[{group}-{attribute.lower()}]"'
+            f"Dataset type '{group}.{name}' of kedro-datasets needs a library that is not installed.\n"
+            f"Run: pip install {_kedro_extra(group, name)}"
         )
 
 
-def _missing_library(path: str, name: str, missing: str) -> MissingExtraError | DatasetError:
+def _missing_library(path: str, name: str, missing: str) -> MissingExtraError:
     library = missing.partition(".")[0]
-    if path.startswith(f"{_OWN}."):
-        extra = _EXTRAS.get(library, library)
-        return MissingExtraError(
-            f"Dataset type '{name}' needs {library}, which is not installed.\n"
-            f'Run: pip install "penstock[{extra}]"'
-        )
+    package, _, rest = path.partition(".")
+    install = _kedro_extra(*rest.rsplit(".", 1)) if package == _KEDRO else library
     return MissingExtraError(
-        f"Dataset type '{name}' needs {library}, which is not installed.\nRun: pip install {library}"
+        f"Dataset type '{name}' needs {library}, which is not installed.\nRun: pip install {install}",
+        name=library,
     )
+
+
+def _kedro_extra(group: str, name: str) -> str:
+    return f'"kedro-datasets[{group}-{name.lower()}]"'
 
 
 def suggestion(name: str) -> str:

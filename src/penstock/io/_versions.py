@@ -20,7 +20,7 @@ def agree_on_versions(
         load_versions[name] = version.load
     if save_version and version.save and version.save != save_version:
         raise VersionAlreadyExistsError(
-            f"Dataset '{name}' was made to save version '{version.save}', the catalog "
+            f"Dataset '{name}' was made to save version '{version.save}', but the catalog saves "
             f"'{save_version}'.\n"
             "All datasets of a catalog are saved under one version: make it with the same, or with none."
         )
