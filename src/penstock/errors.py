@@ -21,7 +21,9 @@
     │   └── PipelineNotFoundError (KeyError)   the project has no pipeline of that name
     ├── MissingExtraError (ImportError)        an optional library is absent; names the extra to install
     ├── InvalidRunError (ValueError)           a run was refused before anything started
-    └── LoopError (RuntimeError)               blocking code was called where it would wait for itself
+    ├── LoopError (RuntimeError)               blocking code was called where it would wait for itself
+    ├── WaitedTooLongError (TimeoutError)      what a test waited for did not happen
+    └── LeftRunningError (AssertionError)      something outlived the block that started it
 
 A class with a builtin cousin inherits from it too, so ``except ValueError`` goes on working.
 An exception raised *by* a node or a dataset library is never replaced for the sake of uniformity:
@@ -37,6 +39,7 @@ __all__ = [
     "DatasetError",
     "DatasetNotFoundError",
     "InvalidRunError",
+    "LeftRunningError",
     "LoopError",
     "MissingExtraError",
     "NodeOutputError",
@@ -49,6 +52,7 @@ __all__ = [
     "VersionAlreadyExistsError",
     "VersionError",
     "VersionNotFoundError",
+    "WaitedTooLongError",
 ]
 
 
@@ -135,3 +139,11 @@ class InvalidRunError(PenstockError, ValueError):
 
 class LoopError(PenstockError, RuntimeError):
     """Blocking code was called on the very event loop that it would have to wait for."""
+
+
+class WaitedTooLongError(PenstockError, TimeoutError):
+    """What a test waited for, at a gate or in a journal, did not happen in time."""
+
+
+class LeftRunningError(PenstockError, AssertionError):
+    """A thread, task or temporary file outlived the block that started it."""
