@@ -135,4 +135,5 @@ def test_pickle_leaves_the_cache_behind(caplog: pytest.LogCaptureFixture) -> Non
 def test_repr_shows_what_is_behind() -> None:
     shown = repr(CachedDataset(Counting(1, path="https://ada:hunter2@host/x")))
     assert "Counting(data=1" in shown
+    assert "cache=penstock.io.MemoryDataset()" in shown
     assert "hunter2" not in shown

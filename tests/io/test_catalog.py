@@ -297,8 +297,9 @@ class TestUsing:
         use = side(DataCatalog())
         assert use.exists("a") is False
         for operation in ("load", "release", "confirm"):
-            with pytest.raises(DatasetNotFoundError, match="no dataset 'a'"):
+            with pytest.raises(DatasetNotFoundError, match="no dataset 'a'") as caught:
                 getattr(use, operation)("a")
+            assert not hasattr(caught.value, "__notes__")
         with pytest.raises(DatasetNotFoundError, match="no dataset 'a'"):
             use.save("a", 1)
 

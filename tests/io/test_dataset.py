@@ -299,6 +299,35 @@ class TestWriting:
             class Wrong(AbstractDataset[Any, Any]):
                 async def load(self) -> Any: ...  # type: ignore[override]  # the mistake under test
 
+    def test_private_helper_beside_an_awaitable_side_is_not_the_blocking_one(self) -> None:
+        class Helped(Awaitable):
+            async def aload(self) -> Any:
+                return self._load("path")
+
+            def _load(self, path: str) -> str:
+                return path
+
+            async def asave(self, data: Any) -> None:
+                await self._save(data)
+
+            async def _save(self, data: Any) -> None:
+                self.data = data
+
+        helped = Helped()
+        helped.save(1)
+        assert (helped.load(), helped.data) == ("path", 1)
+
+    def test_class_without_constructor_takes_no_arguments(self) -> None:
+        class Bare(AbstractDataset[Any, Any]):
+            def load(self) -> Any: ...
+            def save(self, data: Any) -> None: ...
+
+        Bare()
+        with pytest.raises(TypeError, match=r"Bare\(\) takes no arguments"):
+            Bare(1)  # type: ignore[call-arg]  # the mistake under test
+        with pytest.raises(DatasetError, match=r"takes no argument 'filepath'\. It takes none"):
+            AbstractDataset.from_config("a", {"type": Bare, "filepath": "x"})
+
     def test_frozen_dataclass_is_a_dataset(self) -> None:
         @dataclass(frozen=True)
         class Constant(AbstractDataset[int, int]):

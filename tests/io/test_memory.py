@@ -245,6 +245,11 @@ class TestModes:
         assert MemoryDataset(numbers, copy_mode="assign").load() is numbers
 
 
+def test_misspelt_argument_in_an_entry_suggests_the_right_one() -> None:
+    with pytest.raises(DatasetError, match=r"no argument 'copymode'.*Did you mean 'copy_mode'"):
+        MemoryDataset.from_config("a", {"type": "MemoryDataset", "copymode": "assign"})
+
+
 class TestEmpty:
     def test_loading_before_anything_was_saved(self) -> None:
         with pytest.raises(DatasetError, match="holds no data: nothing was saved"):

@@ -80,8 +80,9 @@ class CachedDataset(AbstractDataset[Any, Any]):
     def _placement(self) -> Placement:
         return placement(self._dataset)
 
-    def _describe(self) -> dict[str, Any]:
-        return {"dataset": _Shown(describe(self._dataset)), "cache": _Shown(describe(self._cache))}
+    def __repr__(self) -> str:
+        name = f"{type(self).__module__}.{type(self).__qualname__}"
+        return f"{name}(dataset={describe(self._dataset)}, cache={describe(self._cache)})"
 
     def _init_config(self) -> dict[str, Any]:
         config = super()._init_config()
@@ -94,13 +95,6 @@ class CachedDataset(AbstractDataset[Any, Any]):
     def __getstate__(self) -> dict[str, Any]:
         """Another process starts with an empty cache; this one keeps its own."""
         return {**self.__dict__, "_cache": MemoryDataset(copy_mode=self._cache._copy_mode)}
-
-
-class _Shown(str):
-    """Text that is its own repr."""
-
-    def __repr__(self) -> str:
-        return str(self)
 
 
 def _made(dataset: Any, version: Version | None) -> Any:

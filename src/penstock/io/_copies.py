@@ -5,8 +5,9 @@ can copy on write is copied lazily; everything else is copied deeply.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from copy import copy, deepcopy
+from itertools import islice
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Literal
 
@@ -21,6 +22,8 @@ IMMUTABLE: frozenset[type] = frozenset(
 _QUICK_BYTES, _QUICK_ITEMS = 1_000_000, 1_000
 _UNCHANGING = IMMUTABLE | {type(None)}
 
+_BATCH = 100_000
+
 
 def _same(data: Any) -> Any:
     return data
@@ -28,18 +31,27 @@ def _same(data: Any) -> Any:
 
 def _copy_items(data: Any) -> Any:
     """Lists and sets of immutable items, the common case, need no walk by `deepcopy`."""
-    return data.copy() if _UNCHANGING.issuperset(map(type, data)) else deepcopy(data)
+    return data.copy() if _unchanging(data) else deepcopy(data)
 
 
 def _copy_mapping(data: Any) -> Any:
-    if _UNCHANGING.issuperset(map(type, data)) and _UNCHANGING.issuperset(map(type, data.values())):
-        return data.copy()
-    return deepcopy(data)
+    return data.copy() if _unchanging(data) and _unchanging(data.values()) else deepcopy(data)
 
 
 def _copy_frozen(data: Any) -> Any:
     """Tuples and frozen sets change only through what is in them."""
-    return data if _UNCHANGING.issuperset(map(type, data)) else deepcopy(data)
+    return data if _unchanging(data) else deepcopy(data)
+
+
+def _unchanging(items: Collection[Any]) -> bool:
+    """Whether none of the items can change.
+
+    Many items are looked at in batches: one look is one instruction, during which no other thread gets a turn.
+    """
+    kinds = map(type, items)
+    if len(items) <= _BATCH:
+        return _UNCHANGING.issuperset(kinds)
+    return all(_UNCHANGING.issuperset(islice(kinds, _BATCH)) for _ in range(0, len(items), _BATCH))
 
 
 def _copy_pandas(data: Any) -> Any:

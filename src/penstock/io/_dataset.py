@@ -43,18 +43,25 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
     _EPHEMERAL: bool = False
     #: True: loading and saving are so cheap that any thread may do them on the spot.
     _INLINE: ClassVar[bool] = False
+    #: False: the arguments are not remembered, for they are the data itself.
+    _REMEMBERS: ClassVar[bool] = True
 
     #: Whatever its owner wants to keep beside a dataset; never interpreted.
     metadata: dict[str, Any] | None = None
 
     _init_call: tuple[tuple[Any, ...], dict[str, Any]] = ((), {})
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Remember the arguments, for `to_config` and for reprs; looked into only when somebody asks."""
-        self = super().__new__(cls)
-        # Frozen dataclasses refuse ordinary assignment.
-        object.__setattr__(self, "_init_call", (args, kwargs))
-        return self
+    if not TYPE_CHECKING:  # the arguments are those of `__init__`
+
+        def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+            """Remember the arguments, for `to_config` and for reprs; looked into only when somebody asks."""
+            if cls.__init__ is object.__init__ and (args or kwargs):
+                raise TypeError(f"{cls.__qualname__}() takes no arguments")
+            self = super().__new__(cls)
+            if cls._REMEMBERS:
+                # Frozen dataclasses refuse ordinary assignment.
+                object.__setattr__(self, "_init_call", (args, kwargs))
+            return self
 
     def __init_subclass__(cls, *, guarded: bool = True, **kwargs: Any) -> None:
         """Look at what a subclass wrote, once. With `guarded=False` it has written everything itself."""

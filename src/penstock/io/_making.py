@@ -7,6 +7,7 @@ from typing import Any
 
 from penstock._suggest import did_you_mean
 from penstock.errors import DatasetError, PenstockError
+from penstock.io._dataset import AbstractDataset
 from penstock.io._redact import scrub, secrets_of
 from penstock.io._types import dataset_class
 from penstock.io._version import Version
@@ -89,6 +90,8 @@ _NAMED = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
 
 
 def _signature(cls: Any) -> Signature | None:
+    if cls.__init__ is object.__init__ and issubclass(cls, AbstractDataset):
+        return Signature()  # its `__new__` would seem to take anything
     try:
         return signature(cls)
     except (TypeError, ValueError):  # built in another language: only calling it will tell

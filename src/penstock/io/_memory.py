@@ -1,6 +1,6 @@
 """MemoryDataset: data that lives in this process only."""
 
-from typing import Any, Final, NoReturn, Self
+from typing import Any, Final, NoReturn
 
 from penstock.errors import DatasetError
 from penstock.io._copies import COPIERS, IMMUTABLE, Copier, CopyMode, is_quick
@@ -43,12 +43,9 @@ class MemoryDataset(AbstractDataset[Any, Any], guarded=False):
 
     _EPHEMERAL = True
     _INLINE = True
+    _REMEMBERS = False
 
     __slots__ = ("_copier", "_copy_mode", "_data")
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ARG004 - arguments are for __init__
-        """Do not remember the arguments: they would keep the data alive after its release."""
-        return object.__new__(cls)
 
     def __init__(
         self, data: Any = _EMPTY, copy_mode: CopyMode | None = None, metadata: dict[str, Any] | None = None

@@ -2,6 +2,8 @@
 
 from types import TracebackType
 
+from penstock.errors import DatasetNotFoundError
+
 
 class Naming:
     """Adds the name of a dataset to every error that passes; the error stays what it is."""
@@ -17,5 +19,7 @@ class Naming:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        if isinstance(error, Exception):
+        if isinstance(error, Exception) and not isinstance(
+            error, DatasetNotFoundError
+        ):  # which says it itself
             error.add_note(f"This is about dataset '{self._name}' in the catalog.")

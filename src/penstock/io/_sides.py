@@ -33,14 +33,29 @@ def written(cls: type, base: type, operation: str) -> tuple[Blocking | None, Awa
     Nothing when the nearest one is a dataset class itself: that one has been looked at before.
     """
     for owner in cls.__mro__:
-        blocking = next((name for name in (operation, f"_{operation}") if name in vars(owner)), "")
-        awaitable = f"a{operation}" if f"a{operation}" in vars(owner) else ""
+        own = vars(owner)
+        awaitable = f"a{operation}" if f"a{operation}" in own else ""
+        blocking = operation if operation in own else ""
+        if not blocking and f"_{operation}" in own and not (awaitable and _is_helper(owner, operation)):
+            blocking = f"_{operation}"
         if not blocking and not awaitable:
             continue
         if owner is not cls and issubclass(owner, base):
             return None
         return getattr(owner, blocking, None), getattr(owner, awaitable, None)
     return None
+
+
+def _is_helper(owner: type, operation: str) -> bool:
+    """Whether `_load` and its like are something private of a class that writes `aload`, and not its other side."""
+    from inspect import signature
+
+    function = getattr(owner, f"_{operation}")
+    try:
+        signature(function).bind(*(None, None)[: 2 if operation == "save" else 1])
+    except TypeError:
+        return True
+    return iscoroutinefunction(function)
 
 
 def wire(cls: type, operation: str, blocking: Blocking | None, awaitable: Awaitables | None) -> None:
