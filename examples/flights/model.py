@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import brier_score_loss, roc_auc_score
+from threadpoolctl import threadpool_limits
 
 from .tables import WEATHER
 
@@ -41,7 +42,8 @@ def split_by_day(features: pd.DataFrame, split: dict[str, Any]) -> tuple[pd.Data
 def fit_model(train_set: pd.DataFrame, settings: dict[str, Any]) -> HistGradientBoostingClassifier:
     """Gradient-boosted trees, which take categories and missing values as they are."""
     model = HistGradientBoostingClassifier(categorical_features="from_dtype", **settings)
-    return model.fit(train_set.drop(columns=NEVER_SEEN_BY_THE_MODEL), train_set["late"])
+    with threadpool_limits(1):  # so small a model is slower on many threads when the machine is busy
+        return model.fit(train_set.drop(columns=NEVER_SEEN_BY_THE_MODEL), train_set["late"])
 
 
 def evaluate_model(model: HistGradientBoostingClassifier, test_set: pd.DataFrame) -> dict[str, float]:
