@@ -1,5 +1,6 @@
 """DataCatalog: names to datasets, made when first used, the same for everybody."""
 
+import contextlib
 import pickle
 import re
 import subprocess
@@ -66,6 +67,28 @@ def _forget() -> None:
     Recorded.made.clear()
 
 
+class Meeting:
+    """Holds whoever comes until another one does too, which must not happen: then after a while alone."""
+
+    def __init__(self) -> None:
+        self._barrier = threading.Barrier(2)
+
+    def wait_for_another(self) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            self._barrier.wait(timeout=0.2)
+
+
+def _resolved_by_threads(catalog: DataCatalog, name: str, threads: int = 8) -> set[int]:
+    gate = threading.Barrier(threads)
+
+    def first_use(_: int) -> int:
+        gate.wait()
+        return id(catalog.resolve(name))
+
+    with ThreadPoolExecutor(threads) as pool:
+        return set(pool.map(first_use, range(threads)))
+
+
 def catalog_of(**entries: Any) -> DataCatalog:
     return DataCatalog.from_config({name: {"type": Recorded, **entry} for name, entry in entries.items()})
 
@@ -97,20 +120,28 @@ class TestLaziness:
 
     def test_many_threads_get_one_dataset(self) -> None:
         """Promise 15."""
-        threads = 16
-        catalog = DataCatalog.from_config(
-            {"a": {"type": Recorded}, "{x}_p": {"type": Recorded, "data": "{x}"}}
-        )
-        for name in ("a", "b_p"):
-            gate = threading.Barrier(threads)
+        meeting = Meeting()
 
-            def first_use(_: int, name: str = name, gate: threading.Barrier = gate) -> Any:
-                gate.wait()
-                return catalog.resolve(name)
+        class Slow(Recorded):
+            def __init__(self) -> None:
+                meeting.wait_for_another()
+                super().__init__()
 
-            with ThreadPoolExecutor(threads) as pool:
-                assert len({id(dataset) for dataset in pool.map(first_use, range(threads))}) == 1
-        assert len(Recorded.made) == 2
+        assert len(_resolved_by_threads(DataCatalog.from_config({"a": {"type": Slow}}), "a")) == 1
+        assert len(Recorded.made) == 1
+
+    def test_many_threads_get_one_dataset_of_a_pattern(self) -> None:
+        """Promise 15."""
+        meeting = Meeting()
+
+        class Slow(CatalogConfigResolver):
+            def resolve_pattern(self, name: str) -> dict[str, Any]:
+                meeting.wait_for_another()
+                return super().resolve_pattern(name)
+
+        catalog = DataCatalog(None, Slow({"{x}_p": {"type": Recorded}}))
+        assert len(_resolved_by_threads(catalog, "a_p")) == 1
+        assert len(Recorded.made) == 1
 
     def test_failing_entry_may_be_tried_again(self) -> None:
         catalog = DataCatalog.from_config({"a": {"type": Recorded, "wrong": 1}})

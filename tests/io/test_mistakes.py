@@ -39,6 +39,7 @@ class Needs(AbstractDataset[Any, Any]):
             {"a": {**X, "credentials": "db"}},
             "asks for the credentials 'db', but none were given. Pass credentials=",
         ),
+        ({"{x}_a": {**X, "credentials": "db"}}, "asks for the credentials 'db'"),
         ({"{x}_a": {**X, "path": "{y}"}}, r"Entry '\{x\}_a' uses '\{y\}', which its name does not have"),
         ({"{nam}_a": {**X, "path": "{name}"}}, "Did you mean 'nam'"),
         ({"{x_a": X}, r"'\{x_a' is no pattern: its braces do not match"),

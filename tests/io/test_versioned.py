@@ -119,6 +119,8 @@ def test_latest_is_never_an_incomplete_version(versioned: Any, path: Path) -> No
     (path / "3" / "report.txt.tmp").write_text("half")
     (path / ".4").mkdir()
     (path / ".4" / "report.txt").write_text("half")
+    (path / "5").mkdir()
+    (path / "5" / "report.txt").symlink_to("nowhere")
     assert versioned().load() == "one"
 
 
