@@ -77,26 +77,28 @@ class FsspecReader:
 
     def read(self, path: str) -> Bytes:
         """All the bytes at `path`."""
-        data: bytes = self._files().cat_file(self._url(path))
+        data: bytes = self._files().cat_file(self._path(path))
         return data
 
     def exists(self, path: str) -> bool:
         """Whether there is a file or a folder at `path`, asked anew each time."""
         files = self._files()
-        files.invalidate_cache(self._url(path))
-        return bool(files.exists(self._url(path)))
+        files.invalidate_cache(self._path(path))
+        return bool(files.exists(self._path(path)))
 
     def glob(self, pattern: str) -> list[str]:
         """The paths that fit a shell pattern, listed anew each time."""
         files = self._files()
-        files.invalidate_cache(self._url(pattern.partition("*")[0].rpartition("/")[0] or pattern))
+        files.invalidate_cache(self._path(pattern.partition("*")[0].rpartition("/")[0] or pattern))
         return [
-            found for found in files.glob(self._url(pattern)) if not posixpath.basename(found).startswith(".")
+            found
+            for found in files.glob(self._path(pattern))
+            if not posixpath.basename(found).startswith(".")
         ]
 
     def forget_listing(self, path: str) -> None:
         """Drop what fsspec remembers about the surroundings of `path`."""
-        self._files().invalidate_cache(self._url(path))
+        self._files().invalidate_cache(self._path(path))
 
     def _files(self) -> Any:
         """The file system. fsspec keeps one per set of options and process, and minds forks."""
@@ -104,8 +106,10 @@ class FsspecReader:
 
         return fsspec.filesystem(self.protocol, **self._options)
 
-    def _url(self, path: str) -> str:
-        return f"{self.protocol}://{path}"
+    def _path(self, path: str) -> str:
+        """The path as the file system itself spells it; not all of its methods understand the protocol."""
+        spelt: str = self._files()._strip_protocol(f"{self.protocol}://{path}")
+        return spelt
 
 
 class FsspecStore(FsspecReader):
@@ -151,7 +155,7 @@ class FsspecStore(FsspecReader):
 
     def put(self, path: str, data: bytes) -> None:
         """Write `data` to `path` in one go."""
-        self._files().pipe_file(self._url(path), data)
+        self._files().pipe_file(self._path(path), data)
         self.forget_listing(path)
 
     def check_free(self, path: str, mode: Mode) -> None:
@@ -166,18 +170,18 @@ class FsspecStore(FsspecReader):
     def move(self, source: str, target: str) -> None:
         """Rename `source` to `target`, in place of what may be there."""
         files = self._files()
-        files.makedirs(self._url(posixpath.dirname(target)), exist_ok=True)
-        files.mv(self._url(source), self._url(target))
+        files.makedirs(self._path(posixpath.dirname(target)), exist_ok=True)
+        files.mv(self._path(source), self._path(target))
         self.forget_listing(target)
 
     def make_folder(self, path: str) -> None:
         """Make the folder `path` with its parents, unless it is there."""
-        self._files().makedirs(self._url(path), exist_ok=True)
+        self._files().makedirs(self._path(path), exist_ok=True)
 
     def remove(self, path: str) -> None:
         """Remove the file at `path`, if there is one."""
         try:
-            self._files().rm_file(self._url(path))
+            self._files().rm_file(self._path(path))
         except FileNotFoundError:
             return
         finally:
@@ -185,7 +189,7 @@ class FsspecStore(FsspecReader):
 
     def files_below(self, path: str) -> list[str]:
         """Every file in the folder `path`, at any depth."""
-        found: list[str] = self._files().find(self._url(path))
+        found: list[str] = self._files().find(self._path(path))
         return found
 
 
@@ -296,16 +300,14 @@ class _StagedTogether:
 
 
 def _check_known(protocol: str) -> None:
-    from fsspec import available_protocols
-    from fsspec.registry import get_filesystem_class
+    from fsspec import available_protocols, get_filesystem_class
 
-    known = available_protocols()
-    if protocol not in known:
-        raise DatasetError(
-            f"No store is known for '{protocol}://'.{did_you_mean(protocol, known)}\n"
-            "Use a local path, a protocol of fsspec, or register one with fsspec.register_implementation."
-        )
     try:
         get_filesystem_class(protocol)
+    except ValueError:
+        raise DatasetError(
+            f"No store is known for '{protocol}://'.{did_you_mean(protocol, available_protocols())}\n"
+            "Use a local path, a protocol of fsspec, or register one with fsspec.register_implementation."
+        ) from None
     except ImportError as error:
         raise MissingExtraError(f"'{protocol}://' cannot be used here: {error}") from error

@@ -1,0 +1,101 @@
+"""FsspecStore, on fsspec's memory (atomic puts) and on a file server in miniature (moves)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import pytest
+from fsspec.implementations.local import LocalFileSystem
+
+from penstock.errors import DatasetError
+from penstock.io.stores import FsspecStore
+
+
+class FileServer(LocalFileSystem):
+    """A protocol that Penstock knows nothing of: it has to stage under another name and move."""
+
+    protocol = "fileserver"
+
+
+@pytest.fixture(params=["memory", "fileserver"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[FsspecStore, str]]:
+    """A store with a folder of its own."""
+    fsspec.register_implementation("fileserver", FileServer, clobber=True)
+    if request.param == "fileserver":
+        yield FsspecStore("fileserver"), str(tmp_path)
+    else:
+        yield FsspecStore("memory"), "/fsspec-tests"
+        files = fsspec.filesystem("memory")
+        if files.exists("/fsspec-tests"):
+            files.rm("/fsspec-tests", recursive=True)
+
+
+def all_files(place: tuple[FsspecStore, str]) -> set[str]:
+    store, folder = place
+    return {path.rpartition(folder.lstrip("/"))[2] for path in store.files_below(folder)}
+
+
+def test_save_is_invisible_until_committed(place: tuple[FsspecStore, str]) -> None:
+    store, folder = place
+    staged = store.stage(f"{folder}/a/x", b"new")
+    assert not store.exists(f"{folder}/a/x")
+    assert store.glob(f"{folder}/a/*") == []
+    staged.commit()
+    staged.commit()
+    staged.discard()
+    assert bytes(store.read(f"{folder}/a/x")) == b"new"
+    assert all_files(place) == {"/a/x"}
+
+
+def test_replaces_and_discards(place: tuple[FsspecStore, str]) -> None:
+    store, folder = place
+    store.stage(f"{folder}/x", b"old").commit()
+    store.stage(f"{folder}/x", b"never").discard()
+    assert bytes(store.read(f"{folder}/x")) == b"old"
+    store.stage(f"{folder}/x", b"new").commit()
+    assert bytes(store.read(f"{folder}/x")) == b"new"
+    assert all_files(place) == {"/x"}
+
+
+def test_create_refuses_what_is_there(place: tuple[FsspecStore, str]) -> None:
+    store, folder = place
+    staged = store.stage(f"{folder}/x", b"mine", mode="create")
+    store.stage(f"{folder}/x", b"theirs").commit()
+    with pytest.raises(FileExistsError):
+        staged.commit()
+    staged.discard()
+    assert bytes(store.read(f"{folder}/x")) == b"theirs"
+    assert all_files(place) == {"/x"}
+
+
+def test_append_adds_to_the_end(place: tuple[FsspecStore, str]) -> None:
+    store, folder = place
+    store.stage(f"{folder}/x", b"", mode="replace").commit()
+    for piece in (b"a", b"b"):
+        store.stage(f"{folder}/x", piece, mode="append").commit()
+    assert bytes(store.read(f"{folder}/x")) == b"ab"
+
+
+def test_folder_of_files(place: tuple[FsspecStore, str]) -> None:
+    store, folder = place
+    store.stage_folder(f"{folder}/p", {"a": b"1", "old": b"1"}).commit()
+    staged = store.stage_folder(f"{folder}/p", {"a": b"2"}, clear=True)
+    assert bytes(store.read(f"{folder}/p/a")) == b"1"
+    staged.commit()
+    assert bytes(store.read(f"{folder}/p/a")) == b"2"
+    assert all_files(place) == {"/p/a"}
+    store.stage_folder(f"{folder}/p", {"b": b"2"}).discard()
+    assert all_files(place) == {"/p/a"}
+
+
+@pytest.mark.parametrize("name", ["../x", "/x", "a/../../x", ""])
+def test_names_cannot_leave_the_folder(place: tuple[FsspecStore, str], name: str) -> None:
+    store, folder = place
+    with pytest.raises(DatasetError, match="inside the dataset's folder"):
+        store.stage_folder(f"{folder}/p", {name: b""})
+
+
+def test_absence_is_a_file_not_found(place: tuple[FsspecStore, str]) -> None:
+    store, folder = place
+    with pytest.raises(FileNotFoundError):
+        store.read(f"{folder}/none")
