@@ -132,7 +132,7 @@ class Execution:
                 case Save():
                     self.schedule.saved(action.node, action.dataset)
                 case Confirm() | Release():
-                    self.schedule.tidied()
+                    self.schedule.tidied(action)
             self.advance()
 
     def node_failed(self, node: int, error: BaseException) -> None:

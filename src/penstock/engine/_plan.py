@@ -7,6 +7,7 @@ from penstock.io import Place, Placement
 from penstock.pipeline import Graph, NodeKind
 
 _ON_THE_LOOP = (NodeKind.COROUTINE, NodeKind.ASYNC_GENERATOR)
+_IN_CHUNKS = (NodeKind.GENERATOR, NodeKind.ASYNC_GENERATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Plan:
         saves: per node, the outputs to be saved by an action.
         memory_outputs: per node, the outputs that are in memory as soon as the node has run.
         on_loop: per node, whether its function belongs on the event loop.
+        streams: per node, whether its function yields its outputs chunk by chunk.
+        renamed: the outputs that are only read under another transcoded name.
         confirms: per node, the dataset ids to confirm once its outputs are saved.
     """
 
@@ -55,15 +58,22 @@ class Plan:
     saves: Sequence[tuple[int, ...]]
     memory_outputs: Sequence[tuple[int, ...]]
     on_loop: Sequence[bool]
+    streams: Sequence[bool]
+    renamed: Collection[int]
     confirms: Sequence[tuple[int, ...]]
 
 
 def make_plan(graph: Graph, names: Sequence[str], placements: Sequence[Placement]) -> Plan:
     """Join a graph with the names and places of its datasets, those that are only confirmed included.
 
-    A dataset counts as in memory only when both its sides do, so that "saved" and "loadable" mean the same for it.
+    A dataset counts as in memory only when both its sides do, so that "saved" and "loadable" mean the same for it, and
+    when all its transcoded names do, so that none of them can be read before it is saved.
     """
     inline = [load is Place.INLINE and save is Place.INLINE for load, save in placements]
+    for family in graph.siblings:
+        if len(family) > 1 and not all(inline[name] for name in family):
+            for name in family:
+                inline[name] = False
     remote = {dataset for dataset, in_memory in enumerate(inline) if not in_memory}
     loads, memory_inputs = _split(graph.inputs, remote)
     saves, memory_outputs = _split(graph.outputs, remote)
@@ -75,6 +85,10 @@ def make_plan(graph: Graph, names: Sequence[str], placements: Sequence[Placement
         saves=saves,
         memory_outputs=memory_outputs,
         on_loop=[node.kind in _ON_THE_LOOP for node in graph.nodes],
+        streams=[node.kind in _IN_CHUNKS for node in graph.nodes],
+        renamed=frozenset(
+            d for d, family in enumerate(graph.siblings) if len(family) > 1 and not graph.consumers[d]
+        ),
         confirms=_confirms(graph, names),
     )
 

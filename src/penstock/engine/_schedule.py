@@ -50,7 +50,6 @@ class Schedule:
         "_running",
         "_saves_left",
         "_state",
-        "_streaming",
         "_tail_queue",
         "_uses",
         "compute_slots",
@@ -83,8 +82,7 @@ class Schedule:
         self._io_running = 0
         self._pending_saves = 0  # queued or under way
         self._held = 0  # inputs loaded or loading for nodes that have not run
-        self._streaming: set[int] = set()  # generator nodes that have yielded
-        self._chunk_saves: dict[int, int] = {}  # their saves under way
+        self._chunk_saves: dict[int, int] = {}  # of generator nodes: the saves of a chunk that are to go
         self._resumable: list[int] = []
         self._failed = False
         self._begin()
@@ -146,12 +144,14 @@ class Schedule:
         plan = self._plan
         self._held -= len(plan.loads[node])
         dropped = self._let_go(plan.memory_inputs[node])
+        if plan.renamed:
+            dropped += [dataset for dataset in plan.memory_outputs[node] if dataset in plan.renamed]
         if not self._policy.ordered:
             for dataset in plan.memory_outputs[node]:
                 self._offer(dataset)
-        if node in self._streaming:
+        if plan.streams[node]:  # what there was to save has been saved chunk by chunk
             for dataset in plan.saves[node]:
-                self._offer(dataset)
+                self._hand_over(node, dataset)
             self._complete(node)
         elif plan.saves[node]:
             self._queue_saves(node)
@@ -163,7 +163,6 @@ class Schedule:
         """Generator `node` has a chunk for its outputs, and waits until `pop_resumable` names it."""
         if self._failed:
             return
-        self._streaming.add(node)
         saves = len(self._plan.saves[node])
         if saves:
             self._chunk_saves[node] = saves
@@ -175,19 +174,19 @@ class Schedule:
         """One output of `node`, or its chunk of it, is on storage."""
         self._io_running -= 1
         self._pending_saves -= 1
-        if self._failed:
-            return
         if node in self._chunk_saves:
             self._chunk_saved(node)
             return
-        self._offer(dataset)
+        self._hand_over(node, dataset)
         self._saves_left[node] -= 1
         if not self._saves_left[node]:
             self._complete(node)
 
-    def tidied(self) -> None:
-        """A `Confirm` or a `Release` has been performed."""
+    def tidied(self, action: Confirm | Release) -> None:
+        """A confirmation or a release has been performed."""
         self._io_running -= 1
+        if isinstance(action, Release) and action.dataset in self._plan.renamed:
+            self._offer(action.dataset)
 
     def run_failed(self, node: int) -> None:
         """The function of `node` failed; nothing new starts, what has been computed is still saved."""
@@ -204,6 +203,7 @@ class Schedule:
     def fail(self) -> None:
         """Something outside the schedule failed; nothing new starts, what has been computed is still saved."""
         self._failed = True
+        self._resumable.clear()
         self._load_queue.clear()
         self._tail_queue.clear()
         self._ready.clear()
@@ -303,8 +303,17 @@ class Schedule:
                 dropped.append(dataset)
         return dropped
 
+    def _hand_over(self, node: int, dataset: int) -> None:
+        """`dataset` is on storage. What is read under another name lets go first of all that it may hold back."""
+        if dataset not in self._plan.renamed:
+            self._offer(dataset)
+        elif not self._failed:
+            self._tail_queue.append(Release(node, dataset))
+
     def _offer(self, dataset: int) -> None:
         """`dataset` exists now: its consumers, under whatever transcoded name, may have it."""
+        if self._failed:
+            return
         graph, plan = self._plan.graph, self._plan
         for name in graph.siblings[dataset]:
             if not plan.inline[name]:
@@ -323,11 +332,14 @@ class Schedule:
         self._chunk_saves[node] -= 1
         if not self._chunk_saves[node]:
             del self._chunk_saves[node]
-            self._resumable.append(node)
+            if not self._failed:
+                self._resumable.append(node)
 
     def _complete(self, node: int) -> None:
         self._finished += 1
         self._state[node] = _FINISHED
+        if self._failed:
+            return
         plan = self._plan
         self._tail_queue.extend(Confirm(node, dataset) for dataset in plan.confirms[node])
         if plan.loads[node]:
