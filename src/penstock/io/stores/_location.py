@@ -4,11 +4,13 @@ import os
 import re
 import sys
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from typing import TYPE_CHECKING, Any
 
 from penstock.errors import DatasetError
 from penstock.io._redact import mask_text
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 _DRIVE_IN_URL = re.compile(r"/([A-Za-z])[:|]([\\/].*)")
@@ -48,6 +50,8 @@ def split_filepath(filepath: str | os.PathLike[str]) -> Location:
         raise DatasetError("A dataset's filepath is empty. Give it the path or URL of a file.")
     if _URL.match(text) is None:
         return Location("file", _posix(text))
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(text)
     except ValueError as error:
@@ -55,7 +59,7 @@ def split_filepath(filepath: str | os.PathLike[str]) -> Location:
     return _split_url(parts, text.partition("://")[2])
 
 
-def _split_url(parts: SplitResult, after_scheme: str) -> Location:
+def _split_url(parts: "SplitResult", after_scheme: str) -> Location:
     tail = parts._replace(scheme="", netloc="").geturl()  # path, query and fragment: keys may contain ? and #
     host = parts.netloc.rpartition("@")[2]
     match parts.scheme:
@@ -72,7 +76,7 @@ def _split_url(parts: SplitResult, after_scheme: str) -> Location:
             return Location(scheme, host + tail)
 
 
-def _connection(parts: SplitResult) -> dict[str, Any]:
+def _connection(parts: "SplitResult") -> dict[str, Any]:
     try:
         port = parts.port
     except ValueError as error:
