@@ -35,8 +35,8 @@ class StagedSave:
                 self._staged.commit()
             except FileExistsError as error:
                 raise VersionAlreadyExistsError(
-                    f"{describe(self._dataset)} was saved by somebody else in the meantime, and a version is "
-                    "never overwritten.\nChoose another save version, or leave it out to get a new one."
+                    f"{describe(self._dataset)} must not be overwritten, and somebody else has saved it meanwhile.\n"
+                    "Choose another save version, or leave it out to get a new one."
                 ) from error
         after, self._after = self._after, None
         if after is not None:
