@@ -1,6 +1,5 @@
 """A pipeline: nodes that hand datasets to one another, without a circle."""
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import groupby
@@ -326,7 +325,8 @@ class Pipeline:
 
     def to_json(self) -> str:
         """Names, inputs, outputs and tags of the nodes, in the order they were given, as JSON."""
-        from importlib.metadata import version  # slow to import, rarely needed
+        import json  # both slow to import and rarely needed
+        from importlib.metadata import version
 
         nodes = [
             {"name": node.name, "inputs": node.inputs, "outputs": node.outputs, "tags": sorted(node.tags)}

@@ -1,12 +1,21 @@
 """A run as log lines, for whoever has switched them on."""
 
-import logging
+from functools import cache
 from typing import TYPE_CHECKING
 
+_INFO = 20  # logging.INFO, without logging
+
 if TYPE_CHECKING:
+    from logging import Logger
+
     from penstock.engine import Event
 
-_logger = logging.getLogger("penstock.runner")
+
+@cache
+def _logger() -> "Logger":
+    import logging
+
+    return logging.getLogger("penstock.runner")
 
 
 class LogLines:
@@ -23,23 +32,23 @@ class LogLines:
     @staticmethod
     def wanted() -> bool:
         """Whether anybody would see the lines; without, a run is not watched at all."""
-        return _logger.isEnabledFor(logging.INFO)
+        return _logger().isEnabledFor(_INFO)
 
     def __call__(self, event: "Event") -> None:
         """Log one event."""
         match type(event).__name__, event:
             case "DatasetLoading", (dataset, _):
-                _logger.info("Loading '%s'", dataset)
+                _logger().info("Loading '%s'", dataset)
             case "DatasetSaving", (dataset, *_):
-                _logger.info("Saving '%s'", dataset)
+                _logger().info("Saving '%s'", dataset)
             case "NodeStarted", (node, _):
-                _logger.info("Running node '%s'", node)
+                _logger().info("Running node '%s'", node)
             case "NodeFinished", (node, *_, seconds):
                 self._finished += 1
-                _logger.info(
+                _logger().info(
                     "Finished node '%s' in %.3f s (%d of %d)", node, seconds, self._finished, self._nodes
                 )
             case "RunFinished", (run_id, seconds):
-                _logger.info("Finished run %s in %.3f s", run_id, seconds)
+                _logger().info("Finished run %s in %.3f s", run_id, seconds)
             case "RunFailed", (run_id, seconds, error):
-                _logger.info("Run %s ended after %.3f s: %s", run_id, seconds, type(error).__name__)
+                _logger().info("Run %s ended after %.3f s: %s", run_id, seconds, type(error).__name__)

@@ -2,8 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from os import urandom
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from penstock.io import DataCatalog
 from penstock.pipeline import Pipeline
@@ -106,7 +106,7 @@ class AbstractRunner(ABC):
             catalog if isinstance(catalog, DataCatalog) else DataCatalog(catalog),
             policy=self._policy(),
             runner=repr(self),
-            run_id=run_id or uuid4().hex,
+            run_id=run_id or urandom(16).hex(),
             only_missing_outputs=only_missing_outputs,
             subscribers=subscribers,
             hook_manager=hook_manager,
