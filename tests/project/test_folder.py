@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from penstock.errors import PipelineNotFoundError, ProjectError
+from penstock.errors import ConfigError, PipelineNotFoundError, ProjectError
 from penstock.project import Folder, open_folder
 
 ONE = "from penstock.pipeline import node, pipeline\n"
@@ -222,3 +222,53 @@ def test_a_broken_import_leaves_nothing_behind(make: Make) -> None:
         make(USES_STEPS.format(steps="steps"), steps="raise RuntimeError('broken')").pipelines()
     assert sys.meta_path == before
     assert "steps" not in sys.modules
+
+
+# The catalog -----------------------------------------------------------------------------------------------
+
+
+def test_the_catalog_has_the_parameters_of_the_folder(make: Make) -> None:
+    folder = make(CREATE)
+    (folder.path / "parameters.yml").write_text("model: {alpha: 0.1, depth: 3}\n")
+    catalog = folder.catalog()
+    assert catalog.load("parameters") == {"model": {"alpha": 0.1, "depth": 3}}
+    assert catalog.load("params:model.alpha") == 0.1
+
+
+def test_parameters_are_laid_over_those_of_the_folder_key_by_key(make: Make) -> None:
+    folder = make(CREATE)
+    (folder.path / "parameters.yml").write_text("model: {alpha: 0.1, depth: 3}\nseed: 1\n")
+    catalog = folder.catalog(parameters={"model": {"alpha": 0.5, "new": {}}, "seed": {"a": 1}})
+    assert catalog.load("parameters") == {"model": {"alpha": 0.5, "depth": 3, "new": {}}, "seed": {"a": 1}}
+    assert catalog.load("params:seed.a") == 1
+
+
+def test_parameters_need_no_file(make: Make) -> None:
+    folder = make(CREATE)
+    assert folder.catalog().load("parameters") == {}
+    assert folder.catalog(parameters={"a": 1}).load("params:a") == 1
+
+
+def test_relative_paths_begin_at_the_folder(make: Make) -> None:
+    folder = make(CREATE)
+    (folder.path / "catalog.yml").write_text("note: {type: text.TextDataset, filepath: data/note.txt}\n")
+    folder.catalog().save("note", "hello")
+    assert (folder.path / "data" / "note.txt").read_text() == "hello"
+
+
+def test_credentials_of_the_folder_are_found(make: Make) -> None:
+    folder = make(CREATE)
+    (folder.path / "catalog.yml").write_text(
+        "note: {type: text.TextDataset, filepath: n.txt, credentials: mine}\n"
+    )
+    with pytest.raises(ConfigError, match="'mine'"):
+        folder.catalog()
+    (folder.path / "credentials.yml").write_text("mine: {key: open-sesame}\n")
+    assert "open-sesame" not in repr(folder.catalog()["note"])
+
+
+def test_each_catalog_is_a_new_one(make: Make) -> None:
+    folder = make(CREATE)
+    first = folder.catalog()
+    first["extra"] = 1
+    assert "extra" not in folder.catalog()

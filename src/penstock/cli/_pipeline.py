@@ -28,10 +28,18 @@ def list_(path: str) -> None:
 @pipeline_option
 @traceback_option
 def show(path: str, pipeline_name: str | None) -> None:
-    """Show a pipeline: its nodes in the order of a run, with what they read and write."""
+    """Show a pipeline: what it needs and gives, and its nodes in the order of a run."""
     from penstock.errors import PipelineNotFoundError
 
     folder = open_project(path)
     with folder.importable(), usage_errors(PipelineNotFoundError):
         flow = folder.pipeline(pipeline_name)
-    say(flow.describe(names_only=False))
+    say(f"Inputs:  {', '.join(sorted(flow.inputs()))}")
+    say(f"Outputs: {', '.join(sorted(flow.outputs()))}")
+    if flow.nodes:
+        say()
+        say(
+            columns(
+                [[node.name, ", ".join(node.inputs), "-> " + ", ".join(node.outputs)] for node in flow.nodes]
+            )
+        )
