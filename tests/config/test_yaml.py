@@ -1,5 +1,6 @@
 """Promise 14: YAML is read with care, and what cannot be used is told with file, line and column."""
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,18 @@ class TestLines:
     def test_every_key_knows_its_line(self, keys: tuple[Any, ...], line: int) -> None:
         assert parse_yaml(self.TEXT).line(*keys) == line
 
+    def test_value_that_overrides_a_merged_one_has_its_own_line(self) -> None:
+        assert parse_yaml("_m: &m\n  k: 1\nb:\n  <<: *m\n  k: 2\n").line("b", "k") == 5
+
+    def test_finding_lines_takes_no_longer_in_longer_files(self) -> None:
+        """A scan of all keys for every entry would be quadratic: here it would take minutes."""
+        document = parse_yaml("".join(f"k{n}: {n}\n" for n in range(5_000)))
+        assert [document.line(f"k{n}") for n in range(5_000)] == list(range(1, 5_001))
+
+    def test_document_survives_pickling(self) -> None:
+        document = pickle.loads(pickle.dumps(parse_yaml(self.TEXT)))
+        assert document.line("a", "list", 1, "two") == 5
+
     def test_no_line_without_content(self) -> None:
         document = parse_yaml("", "empty.yml")
         assert (document.line("a"), document.where("a")) == (None, "empty.yml")
@@ -103,6 +116,12 @@ class TestRefusing:
         lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
         lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
         assert "following its aliases gives 1" in refused("\n".join(lines))
+
+    def test_aliases_that_nest_too_deep(self) -> None:
+        text = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 400))
+        assert "values nest more than 200 levels deep" in refused(text)
+        merged = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: *a{n - 1}}}\n" for n in range(1, 2000))
+        assert "following its aliases" in refused(merged)
 
     def test_many_plain_values_are_no_bomb(self) -> None:
         text = "a: &a {x: 1}\n" + "".join(f"k{n}: *a\n" for n in range(2000))

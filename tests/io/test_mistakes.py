@@ -1,5 +1,6 @@
 """Promise 14: every mistake of a catalog is told at once, with file, line, entry and remedy."""
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,13 @@ class TestYaml:
         assert f"{path}:7: 'b.load_args.0'" in str(caught.value)
         with pytest.raises(CatalogError, match=r"credentials\.yml:1: 'db' contains"):
             DataCatalog.from_yaml(write("a: {type: X}\n"), write("db: ${oc.env:DB}\n", "credentials.yml"))
+
+    def test_catalog_survives_pickling(self, write: Any) -> None:
+        path = write("a: {type: MemoryDataset, data: 1}\nb: {type: NoSuchDataset}\n")
+        again = pickle.loads(pickle.dumps(DataCatalog.from_yaml(path)))
+        assert again.load("a") == 1
+        with pytest.raises(DatasetError, match=f"{path}:2"):
+            again.resolve("b")
 
     def test_unreadable_file(self, write: Any, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match=r"catalog.yml:2:"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from penstock.errors import ConfigError
 
@@ -18,6 +18,10 @@ from penstock.errors import ConfigError
 ALIAS_LIMIT = 100_000
 #: How deep mappings and lists may nest; crashing parsers begin at some ten thousand.
 DEPTH_LIMIT = 200
+
+
+#: The line of a key, and by name what stands under it.
+_Spot: TypeAlias = tuple[int, dict[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Document:
     """Plain dicts, lists and values. Parts written once and referred to by alias are one object."""
     source: str
     """The file, as messages name it."""
-    _root: Any = field(repr=False, default=None)
+    _spot: _Spot | None = field(repr=False, default=None)
 
     def line(self, *keys: Any) -> int | None:
         """The line, counted from 1, of the key at the end of a path of keys and list indexes.
@@ -38,12 +42,13 @@ class Document:
         >>> parse_yaml("flights:\\n  type: pandas.CSVDataset\\n").line("flights", "type")
         2
         """
-        node, line = self._root, None if self._root is None else self._root.start_mark.line + 1
+        if self._spot is None:
+            return None
+        line, under = self._spot
         for key in keys:
-            found = _child(node, key)
-            if found is None:
+            if key not in under:
                 break
-            line, node = found[0].start_mark.line + 1, found[1]
+            line, under = under[key]
         return line
 
     def where(self, *keys: Any) -> str:
@@ -86,9 +91,9 @@ def parse_yaml(text: str, source: str = "<text>") -> Document:
         loader = _loader()(text)
         try:
             root = loader.get_single_node()
-            if root is not None:
-                _refuse_duplicates(root, source)
-                _refuse_bomb(root, source)
+            nodes = _collections(root, source)
+            _refuse_duplicates(nodes, source)
+            _refuse_bomb(nodes, source)
             data = None if root is None else loader.construct_document(root)
         finally:
             loader.dispose()
@@ -104,7 +109,7 @@ def parse_yaml(text: str, source: str = "<text>") -> Document:
         raise ConfigError(
             f"{source}:1: this is a {type(data).__name__}, but names with values (name: value) belong here."
         )
-    return Document(data, source, root)
+    return Document(data, source, _spots(root, nodes))
 
 
 @cache
@@ -138,70 +143,80 @@ def _refuse_depth(text: str, source: str) -> None:
             )
 
 
-def _children(node: Any) -> Iterator[Any]:
-    if isinstance(node.value, list):
-        for item in node.value:
-            if isinstance(item, tuple):
-                yield from item
-            else:
-                yield item
+def _held(node: Any) -> Iterator[Any]:
+    """What a mapping or list holds: its keys and values, or its items."""
+    for item in node.value:
+        if isinstance(item, tuple):
+            yield from item
+        else:
+            yield item
 
 
-def _nodes(root: Any) -> Iterator[Any]:
-    """Every node once, however often aliases refer to it."""
-    seen, left = {id(root)}, [root]
+def _collections(root: Any, source: str) -> list[Any]:
+    """Every mapping and list once, after all that it holds, however often aliases refer to it.
+
+    Raises:
+        ConfigError: one holds itself.
+    """
+    found: list[Any] = []
+    done: set[int] = set()
+    above: set[int] = set()
+    left: list[tuple[Any, Iterator[Any]]] = []
+
+    def enter(node: Any) -> None:
+        above.add(id(node))
+        left.append((node, (child for child in _held(node) if isinstance(child.value, list))))
+
+    if root is not None and isinstance(root.value, list):
+        enter(root)
     while left:
-        node = left.pop()
-        yield node
-        for child in _children(node):
-            if id(child) not in seen:
-                seen.add(id(child))
-                left.append(child)
+        node, rest = left[-1]
+        child = next(rest, None)
+        if child is None:
+            left.pop()
+            above.discard(id(node))
+            done.add(id(node))
+            found.append(node)
+        elif id(child) in above:
+            place = _place(source, child)
+            raise ConfigError(f"{place}: an alias refers to the value that it is part of.")
+        elif id(child) not in done:
+            enter(child)
+    return found
 
 
-def _refuse_duplicates(root: Any, source: str) -> None:
-    import yaml
-
-    for node in _nodes(root):
-        if not isinstance(node, yaml.MappingNode):
-            continue
+def _refuse_duplicates(nodes: list[Any], source: str) -> None:
+    for node in nodes:
         first: dict[tuple[str, str], Any] = {}
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode) or key.tag == "tag:yaml.org,2002:merge":
+        for key in (item[0] for item in node.value if isinstance(item, tuple)):
+            if not isinstance(key.value, str) or key.tag == "tag:yaml.org,2002:merge":
                 continue
             earlier = first.setdefault((key.tag, key.value), key)
             if earlier is not key:
-                mark = key.start_mark
                 raise ConfigError(
-                    f"{source}:{mark.line + 1}:{mark.column + 1}: the key '{key.value}' appears twice, "
-                    "first in line "
-                    f"{earlier.start_mark.line + 1}. The first would be lost: rename one or put them "
-                    "together."
+                    f"{_place(source, key)}: the key '{key.value}' appears twice, first in line "
+                    f"{earlier.start_mark.line + 1}. The first would be lost: rename one or put them together."
                 )
 
 
-def _refuse_bomb(root: Any, source: str) -> None:
-    """Count the values that following every alias would give, looking at each node once."""
+def _refuse_bomb(nodes: list[Any], source: str) -> None:
+    """Count the values that following every alias would give, and their levels, looking at each once."""
+    size, level, written = 1, 0, 1
     sizes: dict[int, int] = {}
-    entered: set[int] = set()
-    left = [root]
-    while left:
-        node = left[-1]
-        if id(node) in sizes:
-            left.pop()
-            continue
-        todo = [child for child in _children(node) if id(child) not in sizes]
-        if id(node) in entered and not todo:
-            sizes[id(left.pop())] = 1 + sum(sizes[id(child)] for child in _children(node))
-            continue
-        if any(id(child) in entered for child in todo):
-            raise ConfigError(f"{_place(source, node)}: an alias refers to the value that it is part of.")
-        entered.add(id(node))
-        left.extend(todo)
-    if sizes[id(root)] - len(sizes) > ALIAS_LIMIT:
+    levels: dict[int, int] = {}
+    for node in nodes:
+        held = [id(child) for child in _held(node)]
+        written += len(held)
+        size = sizes[id(node)] = 1 + sum(sizes.get(child, 1) for child in held)
+        level = levels[id(node)] = 1 + max((levels.get(child, 0) for child in held), default=0)
+    if size - written > ALIAS_LIMIT:
         raise ConfigError(
-            f"{source}: following its aliases gives {sizes[id(root)]:,} values out of {len(sizes):,}. "
+            f"{source}: following its aliases gives {size:,} values out of {written:,}. "
             f"They may add {ALIAS_LIMIT:,} at most."
+        )
+    if level > DEPTH_LIMIT:
+        raise ConfigError(
+            f"{source}: following its aliases, values nest more than {DEPTH_LIMIT} levels deep."
         )
 
 
@@ -209,24 +224,31 @@ def _place(source: str, node: Any) -> str:
     return f"{source}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
 
 
-def _child(node: Any, key: Any) -> tuple[Any, Any] | None:
-    """The nodes of a key and its value; those of a merged mapping have been put in place by the parser."""
-    pairs = node.value if node is not None and isinstance(node.value, list) else []
-    if isinstance(key, int) and not isinstance(key, bool) and pairs and not isinstance(pairs[0], tuple):
-        return (pairs[key], pairs[key]) if key < len(pairs) else None
-    return next((pair for pair in pairs if isinstance(pair, tuple) and _is_key(pair[0], key)), None)
+def _spots(root: Any, nodes: list[Any]) -> _Spot:
+    """Where everything stands. Merged mappings have been put in place by then, before what overrides them."""
+    under: dict[int, dict[Any, _Spot]] = {}
+    for node in nodes:
+        pairs = [item if isinstance(item, tuple) else (item, item) for item in node.value]
+        names = (_key(key) if key is not value else index for index, (key, value) in enumerate(pairs))
+        under[id(node)] = {
+            name: (key.start_mark.line + 1, under.get(id(value), {}))
+            for name, (key, value) in zip(names, pairs, strict=True)
+        }
+    return root.start_mark.line + 1, under[id(root)]
 
 
-def _is_key(node: Any, key: Any) -> bool:
-    if isinstance(key, str):
-        return bool(node.value == key)
-    return isinstance(node.value, str) and node.tag != "tag:yaml.org,2002:str" and _scalar(node) == key
+def _key(node: Any) -> Any:
+    """A key as it is in the data; one that is no plain value stands for itself."""
+    if node.tag == "tag:yaml.org,2002:str" or not isinstance(node.value, str):
+        return node.value if isinstance(node.value, str) else id(node)
+    return _constructor().construct_object(node)
 
 
-def _scalar(node: Any) -> Any:
+@cache
+def _constructor() -> Any:
     import yaml
 
-    return yaml.SafeLoader("").construct_object(node)
+    return yaml.SafeLoader("")
 
 
 def _unreadable(error: Any, text: str, source: str) -> str:
