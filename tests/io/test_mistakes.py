@@ -185,7 +185,9 @@ class TestYaml:
         assert given.load("params:beta") == 2
 
     def test_templates_and_anchors(self, write: Any) -> None:
-        path = write("_m: &m\n  type: MemoryDataset\n  data: [1]\na:\n  <<: *m\nb:\n  <<: *m\n  data: [2]\n")
+        path = write(
+            "_text: 3\n_m: &m\n  type: MemoryDataset\n  data: [1]\na:\n  <<: *m\nb:\n  <<: *m\n  data: [2]\n"
+        )
         catalog = DataCatalog.from_yaml(path)
         assert {name: catalog.load(name) for name in catalog} == {"a": [1], "b": [2]}
 

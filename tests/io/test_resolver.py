@@ -47,6 +47,11 @@ class TestPrecedence:
         found = resolver("{name}_x", flights_x={"type": "MemoryDataset", "filepath": "mine"})
         assert found.resolve_pattern("flights_x")["filepath"] == "mine"
 
+    def test_underscore_is_a_letter_like_others(self) -> None:
+        """Only in files does a leading underscore make a template."""
+        assert resolver("_{x}", _a={"type": "MemoryDataset"}).names == ["_a"]
+        assert resolver("_{x}").match_dataset_pattern("_1") == "_{x}"
+
     def test_two_catch_alls_are_refused(self) -> None:
         with pytest.raises(CatalogError, match=r"'\{a\}', '\{b\}' would each catch every dataset"):
             resolver("{a}", "{b}", "{c}_x")
@@ -177,9 +182,3 @@ class TestStandIns:
         assert found.matches("flights")
         assert not found.matches("params:model.alpha")
         assert not found.matches("parameters")
-
-
-def test_templates_are_no_entries() -> None:
-    found = CatalogConfigResolver({"_csv": {"load_args": {}}, "_{x}": 3, "flights": {"type": "X"}})
-    assert found.names == ["flights"]
-    assert not found.has_patterns

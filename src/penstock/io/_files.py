@@ -25,12 +25,17 @@ def read_resolver(
     document = read_yaml(path)
     refuse(_interpolations(document.data, ()), document.where)
     return CatalogConfigResolver(
-        document.data,
+        {name: entry for name, entry in document.data.items() if not _is_template(name)},
         None if credentials is None else read_mapping(credentials),
         runtime_patterns,
         folder=Path(path).parent,
         locate=document.where,
     )
+
+
+def _is_template(name: Any) -> bool:
+    """Whether a name is that of a template, which entries refer to by YAML anchors."""
+    return isinstance(name, str) and name.startswith("_")
 
 
 def read_mapping(source: Source) -> Mapping[str, Any]:

@@ -54,21 +54,12 @@ def find_mistakes(config: object, credentials: object) -> Iterator[Mistake]:
     if not isinstance(credentials, Mapping):
         yield Mistake((), f"Credentials map names to values, but these are a {type(credentials).__name__}.")
         credentials = {}
-    for name, entry in entries(config):
+    for name, entry in config.items():
         yield from _entry_mistakes(name, entry, credentials)
-    catch_all = [name for name, _ in entries(config) if is_pattern(str(name)) and specificity(name) == 0]
+    catch_all = [name for name in config if is_pattern(str(name)) and specificity(name) == 0]
     if len(catch_all) > 1:
         listed = ", ".join(f"'{name}'" for name in catch_all)
         yield Mistake((catch_all[1],), f"{listed} would each catch every dataset. Keep one of them.")
-
-
-def entries(config: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
-    """The entries of a catalog; names with a leading underscore are templates for others."""
-    return (
-        (name, entry)
-        for name, entry in config.items()
-        if not (isinstance(name, str) and name.startswith("_"))
-    )
 
 
 def _entry_mistakes(name: Any, entry: Any, credentials: Mapping[str, Any]) -> Iterator[Mistake]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock.errors import CatalogError
 from penstock.io._credentials import extract, insert, named
-from penstock.io._mistakes import Locate, entries, find_mistakes, missing_credentials, nowhere, refuse
+from penstock.io._mistakes import Locate, find_mistakes, missing_credentials, nowhere, refuse
 from penstock.io._pattern import Pattern, fill, is_pattern, precedence, specificity
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class CatalogConfigResolver:
     """Finds the catalog entry for a name, with placeholders filled in and credentials put in place.
 
     Args:
-        config: the entries of the catalog. Names with a leading underscore are not entries.
+        config: the entries of the catalog.
         credentials: what entries refer to by name under `credentials`.
         default_runtime_patterns: what stands in for datasets nobody described; in memory unless given.
         folder: where relative file paths begin; the current folder unless given.
@@ -56,8 +56,8 @@ class CatalogConfigResolver:
         refuse(find_mistakes(config, self._credentials), locate)
         self._folder = folder
         self._locate = locate
-        self._entries = {name: entry for name, entry in entries(config) if not is_pattern(name)}
-        self._bodies = {name: entry for name, entry in entries(config) if is_pattern(name)}
+        self._entries = {name: entry for name, entry in config.items() if not is_pattern(name)}
+        self._bodies = {name: entry for name, entry in config.items() if is_pattern(name)}
         self._runtime = dict(default_runtime_patterns or DEFAULT_RUNTIME_PATTERN)
         ordered = [Pattern(name) for name in sorted(self._bodies, key=precedence)]
         self._patterns = [pattern for pattern in ordered if specificity(pattern.text)]
