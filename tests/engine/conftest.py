@@ -27,8 +27,8 @@ def plan_of(nodes: Iterable[Node], memory: Collection[str] = ()) -> Plan:
 class Talk:
     """A schedule that is told in words what ended, and answers in words what starts.
 
-    `run n` is node n, `load a for n`, `save a of n`, `release a` and `confirm a` are actions, `resume n` lets a generator
-    node go on, `drop a` is an in-memory dataset that nobody needs any more.
+    `run n` is node n, `load a for n`, `save a of n`, `release a` and `confirm a` are actions, `resume n` lets a
+    generator node go on, `drop a` is an in-memory dataset that nobody needs any more.
     """
 
     def __init__(self, nodes: Iterable[Node], memory: Collection[str] = (), **policy: Any) -> None:

@@ -325,6 +325,7 @@ class TestFailure:
         run.start()
         run.end("load a1 for n1")
         assert run.fail("run n1") == []
+        assert run.end("load a2 for n2", "load a3 for n3") == []
         assert run.schedule.done
 
     def test_of_a_load_lets_no_node_start(self, talk):

@@ -1,0 +1,406 @@
+"""What holds for every graph, every policy, every order in which things end, and a failure at any moment.
+
+A referee that knows nothing but the words of the promises watches a schedule. It looks everything up by name, in the
+slowest possible way, so that it cannot share a mistake with what it watches.
+"""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from penstock.engine import Policy
+from penstock.engine._actions import Action, Confirm, Load, Release, Save
+from penstock.engine._plan import make_plan
+from penstock.engine._schedule import Schedule
+from penstock.io import Place, Placement
+from penstock.pipeline import Node, Pipeline
+
+
+def work(*values: Any) -> Any:
+    return values
+
+
+async def awork(*values: Any) -> Any:
+    return values
+
+
+def stream(*values: Any) -> Any:
+    yield values
+
+
+async def astream(*values: Any) -> Any:
+    yield values
+
+
+@st.composite
+def flows(draw: Any, most: int = 8) -> list[Node]:
+    """Nodes of any kind, some of their datasets read and written under transcoded names."""
+    readable, transcoded, nodes = ["in0", "in1"], set(), []
+    for number in range(draw(st.integers(0, most))):
+        read = [
+            f"{name}@{draw(st.sampled_from('xyz'))}" if name in transcoded else name
+            for name in draw(st.lists(st.sampled_from(readable), max_size=3, unique=True))
+        ]
+        written = [f"d{number}_{place}" for place in range(draw(st.integers(0 if read else 1, 2)))]
+        marked = {name for name in written if draw(st.integers(0, 3)) == 0}
+        transcoded |= marked
+        readable += written
+        outputs = [f"{name}@{draw(st.sampled_from('xy'))}" if name in marked else name for name in written]
+        function = draw(st.sampled_from([work, work, awork, stream, astream]))
+        confirms = draw(st.sampled_from([None, None, f"c{number}", *read[:1]]))
+        taken = {stem(name) for node in nodes for name in node.confirms}
+        confirms = None if confirms is None or stem(confirms) in taken else confirms
+        nodes.append(node_of(function, read, outputs, f"{draw(st.sampled_from('abc'))}{number}", confirms))
+    return draw(st.permutations(nodes))
+
+
+def node_of(function: Any, read: list[str], written: list[str], name: str, confirms: str | None) -> Node:
+    return Node(function, read, written, name=name, confirms=confirms)
+
+
+POLICIES = st.one_of(
+    st.builds(Policy, ordered=st.just(True), overlap=st.just(False)),
+    st.builds(
+        Policy,
+        ordered=st.booleans(),
+        compute_slots=st.integers(1, 3),
+        io_slots=st.integers(1, 4),
+        prefetch=st.integers(0, 4),
+        backlog=st.integers(0, 3),
+    ),
+)
+
+
+def stem(name: str) -> str:
+    return name.partition("@")[0]
+
+
+class Referee:
+    """Knows the promises, and objects when one is broken."""
+
+    def __init__(
+        self, nodes: list[Node], names: tuple[str, ...], in_memory: set[str], policy: Policy
+    ) -> None:
+        self.nodes = nodes  # in run order
+        self.policy = policy
+        self.memory = {n for n in names if all(m in in_memory for m in names if stem(m) == stem(n))}
+        self.writer = {stem(name): node for node in nodes for name in node.outputs}
+        self.readers = {name: [node for node in nodes if name in node.inputs] for name in names}
+        self.failed = False
+        self.started: list[Node] = []
+        self.ran: list[Node] = []
+        self.running: list[Node] = []
+        self.waiting: dict[Node, set[str]] = {}  # generators, and what their chunk still has to be saved to
+        self.to_save: list[tuple[Node, str]] = []
+        self.loading: list[tuple[Node, str]] = []
+        self.saving: list[tuple[Node, str]] = []
+        self.tidying: list[Action] = []
+        self.loaded: set[tuple[Node, str]] = set()
+        self.on_storage: set[str] = set()
+        self.released: Counter[str] = Counter()
+        self.confirmed: Counter[str] = Counter()
+
+    # What is so
+
+    def reads(self, node: Node) -> list[str]:
+        return list(dict.fromkeys(node.inputs))
+
+    def saves(self, node: Node) -> list[str]:
+        return [name for name in node.outputs if name not in self.memory]
+
+    def is_there(self, name: str) -> bool:
+        """Whether a dataset may be loaded."""
+        writer = self.writer.get(stem(name))
+        if writer is None:
+            return True
+        written = next(output for output in writer.outputs if stem(output) == stem(name))
+        if name in self.memory:
+            return writer in self.ran
+        return written in self.on_storage and (not self.is_renamed(written) or self.released[written] == 1)
+
+    def is_renamed(self, name: str) -> bool:
+        """Whether an output is read, but under other names only."""
+        return not self.readers[name] and any(
+            readers for n, readers in self.readers.items() if stem(n) == stem(name)
+        )
+
+    def is_finished(self, node: Node) -> bool:
+        return node in self.ran and all(name in self.on_storage for name in self.saves(node))
+
+    def has_all(self, node: Node) -> bool:
+        return all(
+            self.is_there(name) if name in self.memory else (node, name) in self.loaded
+            for name in self.reads(node)
+        )
+
+    def held(self) -> int:
+        return len([1 for node, _ in [*self.loading, *self.loaded] if node not in self.ran])
+
+    def head(self) -> Node | None:
+        return next((node for node in self.nodes if node not in self.started), None)
+
+    def has_slot(self, node: Node) -> bool:
+        if len(self.to_save) + len(self.saving) > self.policy.backlog:
+            return False
+        if self.policy.ordered:
+            return not self.running and node is self.head()
+        if node.func in (awork, astream):
+            return True
+        busy = [other for other in self.running if other.func not in (awork, astream)]
+        return len(busy) < self.policy.compute_slots
+
+    def may_load(self, node: Node, name: str) -> bool:
+        if (node, name) in self.loaded or (node, name) in self.loading or name in self.memory:
+            return False
+        return self.is_there(name) and (self.held() < self.policy.prefetch or node is self.head())
+
+    # What is watched
+
+    def starts(self, action: Action, node: Node, name: str) -> None:
+        match action:
+            case Load():
+                assert not self.failed, "a load after a failure"
+                assert name in node.inputs
+                assert self.may_load(node, name), f"{node} may not load {name}"
+                self.loading.append((node, name))
+            case Save():
+                self.to_save.remove((node, name))
+                self.saving.append((node, name))
+            case Confirm():
+                assert not self.failed
+                assert name in node.confirms
+                assert self.is_finished(node)
+                self.tidying.append(action)
+            case Release():
+                assert not self.failed
+                self.lets_go(name)
+                assert name not in self.memory
+                self.tidying.append(action)
+        assert len(self.loading) + len(self.saving) <= self.policy.io_slots
+
+    def lets_go(self, name: str) -> None:
+        assert stem(name) in self.writer, f"{name} is a free input"
+        if name in self.memory:
+            assert all(node in self.ran for node in self.readers[name])
+        else:
+            assert all(self.is_finished(node) for node in self.readers[name])
+        assert self.readers[name] or self.is_renamed(name), f"{name} is a free output"
+        assert not self.released[name], f"{name} is released twice"
+        if name in self.memory:
+            self.released[name] = 1
+
+    def runs(self, node: Node) -> None:
+        assert not self.failed, "a node after a failure"
+        assert node not in self.started, "a node runs twice"
+        assert self.has_all(node), f"{node} has not all it needs"
+        assert self.has_slot(node), f"{node} has no slot"
+        self.started.append(node)
+        self.running.append(node)
+
+    def alone(self) -> int:
+        """How many things are under way, a generator that waits for its chunk excepted."""
+        computing = [node for node in self.running if node not in self.waiting]
+        return len(computing) + len(self.loading) + len(self.saving) + len(self.tidying)
+
+    def could_start(self) -> list[str]:
+        """What may start, but has not been started."""
+        if len(self.loading) + len(self.saving) + len(self.tidying) < self.policy.io_slots and self.to_save:
+            return [f"save {name}" for _, name in self.to_save]
+        if self.failed:
+            return []
+        waiting = [node for node in self.nodes if node not in self.started]
+        found = [f"run {node}" for node in waiting if self.has_all(node) and self.has_slot(node)]
+        if len(self.loading) + len(self.saving) + len(self.tidying) < self.policy.io_slots:
+            found += [
+                f"load {name}" for node in waiting for name in self.reads(node) if self.may_load(node, name)
+            ]
+        return found
+
+
+class Runs(RuleBasedStateMachine):
+    """A run in which hypothesis decides what ends next, and how."""
+
+    @initialize(nodes=flows(), policy=POLICIES, data=st.data())
+    def begin(self, nodes: list[Node], policy: Policy, data: Any) -> None:
+        graph = Pipeline(nodes).graph
+        extra = [name for node in graph.nodes for name in node.confirms if name not in graph.names]
+        self.names = (*graph.names, *extra)
+        in_memory = {name for name in self.names if data.draw(st.booleans(), label=f"{name} in memory")}
+        places = [Place.INLINE if name in in_memory else Place.THREAD for name in self.names]
+        plan = make_plan(graph, self.names, [Placement(place, place) for place in places])
+        self.schedule = Schedule(plan, policy)
+        self.nodes = list(graph.nodes)
+        self.referee = Referee(self.nodes, self.names, in_memory, policy)
+        self.pump()
+
+    def pump(self) -> None:
+        """Start what may start, under the eyes of the referee."""
+        schedule, referee = self.schedule, self.referee
+        going = True
+        while going:
+            going = False
+            for action in schedule.pop_io():
+                referee.starts(action, self.nodes[action.node], self.names[action.dataset])
+                going = True
+            for number in schedule.pop_resumable():
+                assert not referee.waiting.pop(self.nodes[number]), "resumed before its chunk was saved"
+                going = True
+            while (number := schedule.pop_run()) is not None:
+                referee.runs(self.nodes[number])
+                going = True
+        if referee.policy.overlap:
+            assert referee.could_start() == []
+        else:
+            assert referee.alone() <= 1
+
+    def under_way(self) -> list[Any]:
+        referee = self.referee
+        computing = [node for node in referee.running if node not in referee.waiting]
+        return [
+            *(("run", node) for node in computing),
+            *(("load", pair) for pair in referee.loading),
+            *(("save", pair) for pair in referee.saving),
+            *(("tidy", action) for action in referee.tidying),
+        ]
+
+    def pick(self, choice: int) -> Any:
+        things = self.under_way()
+        return things[choice % len(things)]
+
+    @precondition(lambda self: self.under_way())
+    @rule(choice=st.integers(0, 20))
+    def something_ends(self, choice: int) -> None:
+        self.end(*self.pick(choice))
+        self.pump()
+
+    @precondition(lambda self: self.under_way())
+    @rule(choice=st.integers(0, 20), really=st.integers(0, 5))
+    def something_fails(self, choice: int, really: int) -> None:
+        if really:
+            return
+        referee = self.referee
+        match self.pick(choice):
+            case "run", node:
+                referee.running.remove(node)
+                self.schedule.run_failed(self.nodes.index(node))
+            case "load", (node, name):
+                referee.loading.remove((node, name))
+                self.schedule.io_failed(Load(*self.ids(node, name)))
+            case "save", (node, name):
+                referee.saving.remove((node, name))
+                self.schedule.io_failed(Save(*self.ids(node, name)))
+            case "tidy", action:
+                referee.tidying.remove(action)
+                self.schedule.io_failed(action)
+        referee.failed = True
+        self.pump()
+
+    @precondition(lambda self: self.under_way())
+    @rule(choice=st.integers(0, 20))
+    def a_generator_yields(self, choice: int) -> None:
+        referee = self.referee
+        kind, node = self.pick(choice)
+        if kind != "run" or node.func not in (stream, astream):
+            return
+        if not referee.failed:
+            referee.waiting[node] = set(referee.saves(node))
+            referee.to_save += [(node, name) for name in referee.saves(node)]
+        else:
+            referee.running.remove(node)  # its chunk is never saved, so it never goes on
+        self.schedule.yielded(self.nodes.index(node))
+        self.pump()
+
+    @precondition(lambda self: not self.under_way())
+    @rule()
+    def nothing_is_left(self) -> None:
+        assert self.schedule.done
+
+    def end(self, kind: str, thing: Any) -> None:
+        referee = self.referee
+        match kind, thing:
+            case "run", node:
+                self.ran(node)
+            case "load", (node, name):
+                referee.loading.remove((node, name))
+                referee.loaded.add((node, name))
+                self.schedule.loaded(self.nodes.index(node))
+            case "save", (node, name):
+                referee.saving.remove((node, name))
+                if node in referee.waiting:
+                    referee.waiting[node].discard(name)
+                else:
+                    referee.on_storage.add(name)
+                self.schedule.saved(*self.ids(node, name))
+            case "tidy", action:
+                self.tidied(action)
+
+    def ran(self, node: Node) -> None:
+        referee = self.referee
+        referee.running.remove(node)
+        dropped = [self.names[dataset] for dataset in self.schedule.ran(self.nodes.index(node))]
+        if referee.failed:
+            assert dropped == []
+            return
+        referee.ran.append(node)
+        if node.func in (stream, astream):
+            referee.on_storage |= set(referee.saves(node))
+        else:
+            referee.to_save += [(node, name) for name in referee.saves(node)]
+        for name in dropped:
+            referee.lets_go(name)
+
+    def tidied(self, action: Confirm | Release) -> None:
+        referee = self.referee
+        referee.tidying.remove(action)
+        counted = referee.confirmed if isinstance(action, Confirm) else referee.released
+        counted[self.names[action.dataset]] += 1
+        self.schedule.tidied(action)
+
+    def ids(self, node: Node, name: str) -> tuple[int, int]:
+        return self.nodes.index(node), self.names.index(name)
+
+    @invariant()
+    def never_gets_stuck(self) -> None:
+        """Promise 16's other half: whatever the order, a run ends."""
+        if hasattr(self, "schedule"):
+            assert self.schedule.done or self.under_way(), f"stuck: {self.schedule!r}"
+            self.done_means_that_nothing_is_left()
+
+    def done_means_that_nothing_is_left(self) -> None:
+        referee = self.referee
+        if referee.failed:
+            assert self.schedule.done == (not referee.to_save and not referee.saving)
+        else:
+            everything = all(map(referee.is_finished, referee.nodes))
+            assert self.schedule.done == (everything and not referee.tidying)
+        finished = [node for node in referee.nodes if referee.is_finished(node)]
+        assert [self.nodes[number] for number in self.schedule.finished] == finished
+
+    def teardown(self) -> None:
+        """Let the rest happen, oldest first, and look at the whole."""
+        if not hasattr(self, "schedule"):
+            return
+        while things := self.under_way():
+            self.end(*things[0])
+            self.pump()
+            self.never_gets_stuck()
+        assert self.schedule.done
+        referee = self.referee
+        if referee.failed:
+            return
+        assert sorted(referee.ran, key=self.nodes.index) == self.nodes
+        assert not referee.policy.ordered or referee.started == self.nodes
+        for name in self.names:
+            made = stem(name) in referee.writer
+            passed_on = bool(referee.readers.get(name)) or referee.is_renamed(name)
+            assert referee.released[name] == (1 if made and passed_on else 0), name
+        assert referee.confirmed == Counter(name for node in self.nodes for name in node.confirms)
+
+
+# A busy machine is no failure.
+Runs.TestCase.settings = settings(deadline=None, max_examples=150, stateful_step_count=50)
+TestEveryRun = pytest.mark.timeout(120)(Runs.TestCase)
