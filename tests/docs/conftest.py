@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 
 _FENCE = re.compile(r"```(?P<language>\w*)(?P<rest>.*)")
 _TITLE = re.compile(r'title="([^"]+)"')
+_TERMINAL: dict[str, Any] = {"prog_name": "penstock", "terminal_width": 78}  # what 80 columns leave for text
 _REASON = re.compile(r"<!-- not run: (.+) -->")
 
 
@@ -197,7 +198,7 @@ class Reader:
                 shutil.copytree(ROOT / source, target, ignore=shutil.ignore_patterns("data", "__pycache__"))
                 return ""
             case ["penstock", *arguments]:
-                result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+                result = CliRunner().invoke(main, arguments, catch_exceptions=False, **_TERMINAL)
                 self._exit_code = result.exit_code
                 return result.output
             case ["python" | "pytest" as program, *arguments]:
@@ -216,7 +217,6 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
     known = set(sys.modules)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NO_COLOR", "1")
     yield Reader(tmp_path)
     for name in set(sys.modules) - known:
