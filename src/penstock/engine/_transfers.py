@@ -8,7 +8,8 @@ from penstock.engine._actions import Action, Confirm, Load, Release, Save
 from penstock.engine._aside import on_thread
 from penstock.engine._record import Passing
 from penstock.engine._threads import Stopped
-from penstock.io.stores import Staged
+from penstock.errors import DatasetError
+from penstock.io import Staged
 
 if TYPE_CHECKING:
     from penstock.engine._execution import Execution
@@ -29,6 +30,7 @@ class Transfers:
         self._datasets = execution.job.datasets
         self._inline = execution.plan.inline
         self._graph = execution.job.graph
+        self._names = execution.job.names
         self._record = execution.record
         self._loaded: dict[int, dict[int, Any]] = {n: {} for n, ids in enumerate(execution.plan.loads) if ids}
         self._computed: dict[tuple[int, int], Any] = {}
@@ -86,7 +88,7 @@ class Transfers:
         """Put what a node gave where it belongs: into memory, or aside until it is saved."""
         for dataset, data in zip(self._graph.outputs[number], outputs, strict=True):
             if not self._inline[dataset]:
-                self._computed[number, dataset] = data
+                self._computed[number, dataset] = self._refuse_none(number, dataset, data)
             elif self._record.watched:
                 with self._record.passing(Save(number, dataset), data):
                     self._datasets[dataset].save(data)
@@ -133,7 +135,7 @@ class Transfers:
                 dataset.save(passing.data)
             case Confirm():
                 dataset.confirm()
-            case Release():
+            case Release() if hasattr(dataset, "release"):
                 dataset.release()
 
     async def _aperform(self, action: Action, passing: Passing) -> None:
@@ -144,9 +146,9 @@ class Transfers:
             case Save():
                 await dataset.asave(passing.data)
             case Confirm():
-                dataset.confirm()
+                await _awaited(dataset, "confirm")
             case Release():
-                await dataset.arelease()
+                await _awaited(dataset, "release")
 
     def _commit(self, staged: Staged) -> None:
         """Make a save visible, unless the run has ended without waiting for it."""
@@ -163,6 +165,15 @@ class Transfers:
             with execution.lock:
                 self.committing -= 1
 
+    def _refuse_none(self, number: int, dataset: int, data: Any) -> Any:
+        if data is None:
+            error = DatasetError(
+                f"None cannot be saved, but it is what the node gave for '{self._names[dataset]}'."
+            )
+            self._record.blame(Save(number, dataset), error)
+            raise error
+        return data
+
     def _to_save(self, action: Action) -> Any:
         return self._computed.pop((action.node, action.dataset)) if isinstance(action, Save) else None
 
@@ -177,3 +188,11 @@ class Transfers:
         if self._execution.ends_the_run(error):
             raise error
         self._execution.action_failed(action, error)
+
+
+async def _awaited(dataset: Any, operation: str) -> None:
+    """Await an operation that a dataset may lack, or have in its blocking form only."""
+    if hasattr(dataset, f"a{operation}"):
+        await getattr(dataset, f"a{operation}")()
+    elif hasattr(dataset, operation):
+        await on_thread(getattr(dataset, operation))

@@ -4,13 +4,13 @@ from typing import Any, Protocol, runtime_checkable
 
 
 class Staged(Protocol):
-    """New data that is safely written and not yet visible to anybody."""
+    """New data that is written safely and not yet visible to anybody."""
 
     def commit(self) -> None:
-        """Make it visible, all at once."""
+        """Make it visible, all of it at once. A second call does nothing."""
 
     def discard(self) -> None:
-        """Forget it and leave no trace."""
+        """Forget it and leave no trace of it. Does nothing after `commit`."""
 
 
 @runtime_checkable

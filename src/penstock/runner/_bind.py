@@ -1,6 +1,6 @@
 """Find the dataset behind every name of a pipeline, before anything runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from penstock._suggest import did_you_mean
@@ -30,6 +30,7 @@ def bind(graph: Graph, catalog: DataCatalog) -> tuple[Sequence[str], Sequence[An
     ]
     if missing:
         raise InvalidRunError(_missing_message(missing, graph, catalog))
+    _check_confirmable(graph, dict(zip(names, datasets, strict=True)))
     placements = [_IN_MEMORY if dataset is None else placement(dataset) for dataset in datasets]
     return names, [MemoryDataset() if dataset is None else dataset for dataset in datasets], placements
 
@@ -39,6 +40,17 @@ def _only_confirmed(graph: Graph) -> tuple[str, ...]:
     if not confirmed:
         return ()
     return tuple(dict.fromkeys(name for name in confirmed if name not in set(graph.names)))
+
+
+def _check_confirmable(graph: Graph, datasets: Mapping[str, Any]) -> None:
+    for node in graph.nodes:
+        for name in node.confirms:
+            if not hasattr(datasets[name], "confirm"):
+                raise InvalidRunError(
+                    f"Node '{node.name}' confirms '{name}', a dataset that cannot be confirmed: "
+                    f"{datasets[name] or 'it is kept in memory'}.\n"
+                    "Give it a dataset with a confirm() method, such as an incremental one. Nothing has run."
+                )
 
 
 def _missing_message(missing: Sequence[str], graph: Graph, catalog: DataCatalog) -> str:

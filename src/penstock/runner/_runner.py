@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
-from penstock.io import DataCatalog
+from penstock.io import DataCatalog, saving_as
 from penstock.pipeline import Pipeline
 from penstock.runner._prepared import Prepared
 from penstock.runner._result import RunResult
@@ -64,8 +64,11 @@ class AbstractRunner(ABC):
         """
         from penstock.engine import execute  # brings asyncio, which `import penstock` does without
 
-        prepared = self._prepare(pipeline, catalog, hook_manager, run_id, only_missing_outputs, subscribers)
-        return prepared.conclude(execute(prepared.job))
+        with saving_as():
+            prepared = self._prepare(
+                pipeline, catalog, hook_manager, run_id, only_missing_outputs, subscribers
+            )
+            return prepared.conclude(execute(prepared.job))
 
     async def arun(
         self,
@@ -87,10 +90,11 @@ class AbstractRunner(ABC):
         """
         from penstock.engine import aexecute, on_thread
 
-        prepared = await on_thread(
-            self._prepare, pipeline, catalog, hook_manager, run_id, only_missing_outputs, subscribers
-        )
-        return prepared.conclude(await aexecute(prepared.job))
+        with saving_as():
+            prepared = await on_thread(
+                self._prepare, pipeline, catalog, hook_manager, run_id, only_missing_outputs, subscribers
+            )
+            return prepared.conclude(await aexecute(prepared.job))
 
     def _prepare(
         self,

@@ -12,21 +12,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
+from penstock.io._staged import Staged
+
 Mode: TypeAlias = Literal["replace", "append", "create"]
 """What a commit does where content is: replace it, add to its end, or refuse with `FileExistsError`."""
 
 Bytes: TypeAlias = bytes | bytearray | memoryview
 """Anything that a store can write without copying it first."""
-
-
-class Staged(Protocol):
-    """New content that is written safely and not yet visible to anybody."""
-
-    def commit(self) -> None:
-        """Make the content visible, all of it at once. A second call does nothing."""
-
-    def discard(self) -> None:
-        """Forget the content and leave no trace of it. Does nothing after `commit`."""
 
 
 @runtime_checkable
