@@ -1,5 +1,6 @@
 """Places that keep bytes, one kind per file. Stores know nothing of formats; see `penstock.io.codecs`."""
 
+from penstock.io._staged import Staged
 from penstock.io.stores._capabilities import (
     Bytes,
     Exists,
@@ -8,7 +9,6 @@ from penstock.io.stores._capabilities import (
     Mode,
     Read,
     ReadStore,
-    Staged,
     Write,
     WriteFolder,
 )

@@ -12,7 +12,8 @@ from typing import Any
 from penstock._suggest import did_you_mean
 from penstock.errors import DatasetError, MissingExtraError
 from penstock.io._requirement import require
-from penstock.io.stores._capabilities import Bytes, Mode, Staged
+from penstock.io._staged import Staged
+from penstock.io.stores._capabilities import Bytes, Mode
 from penstock.io.stores._temporary import hidden_name
 
 # Putting a whole object is atomic there, and a rename would be a copy: unfinished work stays in memory

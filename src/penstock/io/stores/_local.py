@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from penstock.errors import DatasetError
+from penstock.io._staged import Staged
 from penstock.io.stores._appending import appending
-from penstock.io.stores._capabilities import Bytes, Mode, Staged
+from penstock.io.stores._capabilities import Bytes, Mode
 from penstock.io.stores._folders import make_folders, remove_empty, replace, sync_folder
 from penstock.io.stores._temporary import Temporary, claim
 
