@@ -3,6 +3,7 @@
 import asyncio
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -88,6 +89,9 @@ def start(tmp_path: Path) -> Iterator[Start]:
 # Kernels --------------------------------------------------------------------------------------------------------------
 
 
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
+
+
 @dataclass
 class Cell:
     """What became of a cell."""
@@ -159,7 +163,7 @@ class Kernel:
                 cell.value = content["data"]["text/plain"]
             case "error" if mine:
                 cell.status, cell.error = "error", content["ename"]
-                cell.traceback = "\n".join(content["traceback"])
+                cell.traceback = _COLOURS.sub("", "\n".join(content["traceback"]))
             case "status" if mine and content["execution_state"] == "idle":
                 cell.seconds = time.perf_counter() - self._since
                 cell.status = cell.status or "ok"
