@@ -120,7 +120,7 @@ class Execution:
         """A node has run; with `go_on`, the next node that the calling compute thread should run."""
         with self.lock:
             for dataset in self.schedule.ran(node):
-                self.job.datasets[dataset].release()
+                getattr(self.job.datasets[dataset], "release", _nothing)()
             return self.advance(go_on)
 
     def performed(self, action: Action) -> None:
@@ -223,3 +223,7 @@ class Execution:
         self.home.wake()
         if self._on_finish is not None:
             self._on_finish()
+
+
+def _nothing() -> None:
+    """What a dataset without `release` has to let go of."""
