@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from penstock._suggest import did_you_mean
-from penstock.errors import CatalogError
+from penstock.errors import CatalogError, PenstockError
 from penstock.io._credentials import named
 from penstock.io._pattern import is_pattern, malformed, placeholders, specificity, used
 
@@ -54,8 +54,14 @@ def find_mistakes(config: object, credentials: object) -> Iterator[Mistake]:
     if not isinstance(credentials, Mapping):
         yield Mistake((), f"Credentials map names to values, but these are a {type(credentials).__name__}.")
         credentials = {}
-    for name, entry in config.items():
-        yield from _entry_mistakes(name, entry, credentials)
+    found = [
+        mistake for name, entry in config.items() for mistake in _entry_mistakes(name, entry, credentials)
+    ]
+    yield from found
+    if found:
+        yield from _unknown_types(
+            config
+        )  # costs imports, so a catalog without mistakes waits with it until it is used
     catch_all = [name for name in config if is_pattern(str(name)) and specificity(name) == 0]
     if len(catch_all) > 1:
         listed = ", ".join(f"'{name}'" for name in catch_all)
@@ -91,6 +97,20 @@ def _type_mistakes(name: str, entry: Mapping[str, Any]) -> Iterator[Mistake]:
             f"Entry '{name}' has the type {entry['type']!r}, which is no name of a class. "
             "For example: type: pandas.CSVDataset",
         )
+
+
+def _unknown_types(config: Mapping[Any, Any]) -> Iterator[Mistake]:
+    """Types that nobody knows, so that one report tells all there is to mend."""
+    from penstock.io._types import dataset_class
+
+    for name, entry in config.items():
+        kind = entry.get("type") if isinstance(entry, Mapping) else None
+        if not isinstance(kind, str) or not kind or placeholders(kind):
+            continue
+        try:
+            dataset_class(kind)
+        except PenstockError as error:
+            yield Mistake((name, "type"), f"Entry '{name}': {' '.join(str(error).split())}")
 
 
 def _versioned_mistakes(name: str, entry: Mapping[str, Any]) -> Iterator[Mistake]:
