@@ -14,7 +14,7 @@ GROUPS = {"overhead": 9, "latency": 5, "startup": 11, "memory": 3}
 
 def main(arguments: list[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
-    console = Console() if Console().is_terminal else Console(width=160)
+    console = Console() if Console().is_terminal else Console(width=180)
     tables: list[Table] = []
     for group in options.groups or GROUPS:
         for table in measure(group, rounds=options.rounds, quick=options.quick):

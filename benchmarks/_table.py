@@ -23,7 +23,7 @@ def show(console: Console, table: Table) -> None:
     grid.add_column(no_wrap=True)
     for heading in [table.unit, "min-max", *headings, "target"]:
         grid.add_column(heading, justify="right", no_wrap=True)
-    grid.add_column(overflow="fold")
+    grid.add_column(min_width=6, overflow="fold")
     for row in table.rows:
         grid.add_row(*_cells(row, headings))
     console.print(grid)
@@ -53,7 +53,9 @@ def _cells(row: Row, headings: list[str]) -> list[str]:
 def _verdict(row: Row) -> str:
     if row.value is None or row.target is None:
         return row.remark
-    verdict = f"[bold red]missed[/] ({', '.join(row.missed)})" if row.missed else "[green]met[/]"
+    verdict = "[bold red]missed[/]" if row.missed else "[green]met[/]"
+    if row.missed and len(row.target.limits) > 1:
+        verdict += f" ({', '.join(row.missed)})"
     return f"{verdict} {row.remark}".rstrip()
 
 

@@ -7,6 +7,7 @@ default runner, computing adds up; pure-Python computing adds up on threads, too
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from os import cpu_count
 
@@ -187,7 +188,16 @@ def measured(contestant: Contestant, shape: Shape, pace: Pace, *, native: bool) 
 def run(*, rounds: int, quick: bool) -> list[Table]:
     """One table per shape."""
     pace = Pace(0.004, 0.0005) if quick else Pace(0.050, 0.005)
+    _warm()
     return [_shape_table(shape, pace, rounds) for shape in SHAPES]
+
+
+def _warm() -> None:
+    """Let everyone import what they will, in a run too short to wait for; failures show again where they count."""
+    for contestant in present([floors.OVERLAPPED, *OURS, *PEERS]):
+        for native in (True, False):
+            with suppress(Exception):
+                measured(contestant, SHAPES[0], Pace(0.0, 0.0), native=native)()
 
 
 def _shape_table(shape: Shape, pace: Pace, rounds: int) -> Table:

@@ -3,7 +3,8 @@
 Counted are the bytes that numpy and everyone else have allocated, by `tracemalloc` (numpy reports its buffers
 to it): it sees every copy that a framework makes, at any moment, on any thread, which a look at the process's
 resident memory from time to time would miss; pages that are never touched count as well. Each contestant runs
-once on tiny arrays first, so that what it imports does not count.
+once on tiny arrays first, so that what it imports does not count, and figures are rounded to a tenth of an
+array, so that the contestant's own few objects do not either.
 """
 
 import time
@@ -77,7 +78,7 @@ def measured(contestant: Contestant, count: int, length: int, megabytes: float) 
             tracemalloc.stop()
         if missing := set(work.outputs) - set(outcome()):
             raise AssertionError(f"outputs are missing: {sorted(missing)}")
-        return {"arrays": peak / (megabytes * 1e6)}
+        return {"arrays": round(peak / (megabytes * 1e6), 1)}
 
     return turn
 
