@@ -102,7 +102,9 @@ class Record:
         node = self._job.graph.nodes[number]
         error.add_note(f"This happened in node '{node.name}': {node}")
         if self.watched:
-            self._tell(NodeFailed(node.name, self._named(self._job.graph.inputs[number], inputs), error))
+            self._tell_failure(
+                NodeFailed(node.name, self._named(self._job.graph.inputs[number], inputs), error)
+            )
 
     # Datasets ---------------------------------------------------------------------------------------------------------
 
@@ -124,7 +126,7 @@ class Record:
         except Exception as error:
             self.blame(action, error)
             if watched:
-                self._tell(DatasetFailed(dataset, node, error))
+                self._tell_failure(DatasetFailed(dataset, node, error))
             raise
 
     def performed(self, action: Load | Save, start: float) -> None:
@@ -138,6 +140,13 @@ class Record:
 
     def _named(self, ids: Sequence[int], values: Sequence[Any]) -> Mapping[str, Any]:
         return dict(zip((self._job.names[dataset] for dataset in ids), values, strict=False))
+
+    def _tell_failure(self, event: NodeFailed | DatasetFailed) -> None:
+        """Tell of a failure; a subscriber that fails over it must not hide it."""
+        try:
+            self._tell(event)
+        except Exception as another:  # noqa: BLE001  reported with the failure itself
+            event.error.add_note(f"Who was told of it failed too: {type(another).__name__}: {another}")
 
     def _tell(self, event: Event) -> None:
         with self._telling:

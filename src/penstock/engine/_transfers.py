@@ -108,7 +108,9 @@ class Transfers:
     def perform(self, action: Action) -> None:
         """Perform an action on the calling thread."""
         thread, start = get_ident(), self._execution.job.clock()
-        self._execution.busy[thread] = action
+        busy = self._execution.busy
+        around = busy.get(thread)  # the generator node that waits for this very save, on the home thread
+        busy[thread] = action
         try:
             with self._record.passing(action, self._to_save(action)) as passing:
                 self._perform(action, passing)
@@ -116,7 +118,9 @@ class Transfers:
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         finally:
-            del self._execution.busy[thread]
+            del busy[thread]
+            if around is not None:
+                busy[thread] = around
 
     async def aperform(self, action: Action) -> None:
         """Perform an action on the event loop."""

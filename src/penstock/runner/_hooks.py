@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from penstock._suggest import did_you_mean
+from penstock.errors import InvalidRunError
 from penstock.io import DataCatalog
 from penstock.pipeline import Pipeline
 
@@ -33,6 +35,7 @@ class HookCalls:
 
         Raises:
             TypeError: a hook returned something else than a dict or None.
+            InvalidRunError: a hook returned a value for something that is no input of the node.
         """
         replaced: dict[str, Any] = {}
         for answer in self._hook.before_node_run(node=self._nodes[name], inputs=inputs, **self._common):
@@ -42,6 +45,12 @@ class HookCalls:
                     f"values, but a hook returned a {type(answer).__name__}."
                 )
             replaced |= answer
+        unknown = [key for key in replaced if key not in inputs]
+        if unknown:
+            raise InvalidRunError(
+                f"'before_node_run' returned a value for '{unknown[0]}', which node '{name}' does not read."
+                f"{did_you_mean(unknown[0], inputs)} It may replace: {', '.join(inputs) or 'nothing'}."
+            )
         return replaced
 
     def __call__(self, event: "Event") -> None:
