@@ -152,3 +152,14 @@ def test_two_generators_take_turns_side_by_side(start_unordered):
     flow = pipeline([node(stream, "a", "x", name="one"), node(stream, "a", "y", name="two")])
     start_unordered(flow, {"a": 0, "x": x, "y": y})
     assert x.saves == y.saves == [1, 2]
+
+
+@pytest.mark.timeout(15)
+@pytest.mark.parametrize("kind", DATASETS)
+def test_no_chunk_waits_for_a_heartbeat(start, chunks_of, kind, monkeypatch):
+    """A heartbeat lets interrupts through; work does not wait for it."""
+    for module in ("_home", "_calls", "_drivers"):
+        monkeypatch.setattr(f"penstock.engine.{module}.HEARTBEAT", 60.0)
+    x = kind()
+    start(pipeline([node(chunks_of(Journal()), "start", ["x", "y"])]), {"start": 1, "x": x})
+    assert x.saves == [1, 2, 3]

@@ -99,7 +99,7 @@ class NodeCalls:
                 outputs = self._nodes[number].split(chunk)
                 saved = threading.Event()
                 self._transfers.keep(number, outputs)
-                self._yield(number, saved.set)
+                self._yield(number, partial(self._go_on, saved))
                 self._wait(saved)
         return outputs
 
@@ -119,6 +119,10 @@ class NodeCalls:
             self._turns[number] = when_saved
             self._execution.schedule.yielded(number)
             self._execution.advance()
+
+    def _go_on(self, saved: threading.Event) -> None:
+        saved.set()
+        self._execution.home.wake()  # which is where the generator waits in an ordered run
 
     def _wait(self, saved: threading.Event) -> None:
         """Wait on a compute thread. The home thread goes on serving: the very save may be waiting there."""
