@@ -17,7 +17,7 @@ from penstock.engine._outcome import Outcome
 from penstock.engine._threads import Crew, Stopped
 
 GRACE = 1.0
-"""Seconds that a stopped run waits for calls that do not end when they are told to."""
+"""Seconds that a stopped run waits for calls that do not end when told to, and for clean-ups when told again."""
 
 _LOOK = 0.001
 """Seconds between two looks at whether the threads of a stopped run have ended."""
@@ -81,11 +81,14 @@ async def aexecute(job: Job) -> Outcome:
     except BaseException as interrupt:  # noqa: BLE001  given to the caller, who raises it
         execution.failures.insert(0, interrupt)
     closing = caller.create_task(_aclose(execution, loop, home))
+    patience = monotonic() + GRACE
     while not closing.done():
         try:
             await asyncio.shield(closing)
         except asyncio.CancelledError as interrupt:
             execution.failures.insert(0, interrupt)
+            if monotonic() > patience:  # anyio cancels again and again, from the first moment on
+                loop.cancel()
     return closing.result()
 
 
@@ -133,8 +136,8 @@ async def _execute_aside(job: Job) -> Outcome:
 
     try:
         return await anyio.to_thread.run_sync(drive, abandon_on_cancel=True)
-    except anyio.get_cancelled_exc_class() as cancelled:
-        execution.interrupt(cancelled)
+    except BaseException as interrupt:  # noqa: BLE001  a cancellation or, under trio, Ctrl-C; given to the caller
+        execution.interrupt(interrupt)
         with anyio.CancelScope(shield=True):
             await anyio.to_thread.run_sync(gone.wait)
         return execution.outcome()

@@ -49,12 +49,16 @@ class LoopSide:
         """Cancel what still runs, wait for it, and end the loop's thread; for a loop of our own, from outside."""
         self._own.close()
 
+    def cancel(self) -> None:
+        """Cancel what still runs; on the loop itself."""
+        for task in self._tasks:
+            task.cancel()
+
     async def aclose(self) -> None:
         """Cancel what still runs and wait for it; on the loop itself."""
         await asyncio.sleep(0)  # tasks that were asked for from another thread exist from here on
         while self._tasks:
-            for task in self._tasks:
-                task.cancel()
+            self.cancel()
             await asyncio.wait(self._tasks)
 
     def _start(self) -> tuple[asyncio.AbstractEventLoop, int]:
