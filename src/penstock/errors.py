@@ -15,7 +15,10 @@
     │   └── VersionError
     │       ├── VersionNotFoundError           no saved version fits
     │       └── VersionAlreadyExistsError      a version is never overwritten
-    ├── ConfigError (ValueError)               a configuration file is not usable; names file and line
+    ├── ConfigError (ValueError)               configuration is not usable; names file and line
+    │   ├── BadConfigException                 a file cannot be read, or what it says makes no sense
+    │   ├── MissingConfigException             there is no file for what was asked
+    │   ├── ConfigKeyError (KeyError)          nobody said which files hold what was asked
     │   └── CatalogError                       every mistake of a catalog, in one go
     ├── ProjectError                           a folder is no project, or does not say which pipelines it has
     │   └── PipelineNotFoundError (KeyError)   the project has no pipeline of that name
@@ -31,9 +34,11 @@ it comes out as it is, with a note that says where it happened.
 """
 
 __all__ = [
+    "BadConfigException",
     "CatalogError",
     "CircularDependencyError",
     "ConfigError",
+    "ConfigKeyError",
     "ConfirmNotUniqueError",
     "DatasetAlreadyExistsError",
     "DatasetError",
@@ -41,6 +46,7 @@ __all__ = [
     "InvalidRunError",
     "LeftRunningError",
     "LoopError",
+    "MissingConfigException",
     "MissingExtraError",
     "NodeOutputError",
     "NodeSignatureError",
@@ -112,7 +118,21 @@ class VersionAlreadyExistsError(VersionError):
 
 
 class ConfigError(PenstockError, ValueError):
-    """A configuration file cannot be used; the message names file and line."""
+    """Configuration cannot be used; the message names file and line."""
+
+
+class BadConfigException(ConfigError):  # noqa: N818  # the name that users of Kedro know
+    """A configuration file cannot be read, or what it says makes no sense."""
+
+
+class MissingConfigException(ConfigError):  # noqa: N818  # the name that users of Kedro know
+    """There is no file, or no environment, for the configuration that was asked for."""
+
+
+class ConfigKeyError(ConfigError, KeyError):
+    """A kind of configuration was asked for that no file patterns are known for."""
+
+    __str__ = Exception.__str__  # see DatasetNotFoundError
 
 
 class CatalogError(ConfigError):

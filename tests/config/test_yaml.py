@@ -2,6 +2,7 @@
 
 import pickle
 from pathlib import Path
+from traceback import format_exception
 from typing import Any
 
 import pytest
@@ -38,6 +39,17 @@ class TestReading:
         assert parse_yaml(text).data["c"] == {"x": 3, "y": 1, "z": 2}
         assert parse_yaml(text).data["d"] == {"x": 1, "y": 1}
 
+    def test_numbers_with_an_exponent_need_neither_dot_nor_sign(self) -> None:
+        data = parse_yaml("a: [1e-3, 1e3, 1.5e3, -1E5, .5e2, 1_0e1]\n").data
+        assert data["a"] == [0.001, 1000.0, 1500.0, -100000.0, 50.0, 100.0]
+
+    def test_what_only_looks_like_such_a_number_is_text(self) -> None:
+        data = parse_yaml("a: [e3, 1e, 1e3x, e, 0x1e, 1-e3]\n").data
+        assert data["a"] == ["e3", "1e", "1e3x", "e", 30, "1-e3"]
+
+    def test_dates_are_text(self) -> None:
+        assert parse_yaml("a: 2024-05-01\n2024-05-02: b\n").data == {"a": "2024-05-01", "2024-05-02": "b"}
+
     def test_file(self, tmp_path: Path) -> None:
         (tmp_path / "a.yml").write_text("a: ü\n", encoding="utf-8")
         document = read_yaml(tmp_path / "a.yml")
@@ -57,7 +69,8 @@ class TestReading:
         )
     )
     def test_whatever_yaml_writes_is_read_back(self, data: dict[str, Any]) -> None:
-        assert parse_yaml(yaml.safe_dump(data)).data == data
+        # Quoted with tags, because PyYAML itself writes the text 1e1 plainly, which is a number here.
+        assert parse_yaml(yaml.safe_dump(data, default_style='"')).data == data
 
 
 class TestLines:
@@ -163,8 +176,12 @@ class TestRefusing:
     def test_control_characters(self) -> None:
         assert refused("a: 1\nb: \x00\n").startswith("catalog.yml:")
 
+    @pytest.mark.parametrize("value", ["!!bool maybe", "!!timestamp soon", "!!int many", "!!binary ü"])
+    def test_value_that_is_not_what_its_tag_says(self, value: str) -> None:
+        assert "catalog.yml" in refused(f"a: {value}\n")
+
     def test_impossible_date(self) -> None:
-        assert "Put it between quotes" in refused("a: 2024-13-45\n")
+        assert "Put it between quotes" in refused("a: !!timestamp 2024-13-45\n")
 
     @pytest.mark.parametrize(
         ("text", "kind"), [("- a\n- b\n", "list"), ("just text\n", "str"), ("3\n", "int")]
@@ -190,3 +207,38 @@ class TestRefusing:
         except ConfigError:
             return
         assert isinstance(data, dict)
+
+
+class TestSecrets:
+    """Promise 13: what may hold credentials is not shown, wherever it is wrong."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "db: {password: canary\n",
+            "password: !canary x\n",
+            "password: *canary\n",
+            "password: 'canary\n",
+            "\tpassword: canary\n",
+            "password: %canary\n",
+            "password: !!int canary\n",
+            "password: !!timestamp 2024-canary\n",
+            "password: canary\x00\n",
+            "password: canary: canary\n",
+        ],
+    )
+    def test_no_text_in_messages_nor_in_what_caused_them(self, text: str) -> None:
+        with pytest.raises(ConfigError, match=r"^credentials\.yml") as caught:
+            parse_yaml(text, "credentials.yml", secret=True)
+        assert "canary" not in "".join(format_exception(caught.value))
+        assert caught.value.__context__ is None
+
+    def test_none_in_a_file_of_another_encoding(self, tmp_path: Path) -> None:
+        (tmp_path / "credentials.yml").write_bytes("a: b\npassword: canaryü".encode("latin-1"))
+        with pytest.raises(ConfigError, match=r"credentials\.yml:2: this is not UTF-8") as caught:
+            read_yaml(tmp_path / "credentials.yml", secret=True)
+        assert "canary" not in "".join(format_exception(caught.value))
+        assert caught.value.__context__ is None
+
+    def test_none_in_the_repr_of_a_document(self) -> None:
+        assert repr(parse_yaml("a: canary", "a.yml")) == "Document(source='a.yml')"

@@ -1,10 +1,11 @@
 """YAML files read with care: every key knows its line, and what YAML would silently swallow is refused.
 
 Refused are keys that appear twice (YAML keeps the last one), aliases that multiply into millions of values,
-and nesting so deep that a C parser would crash on it. The meaning of values is that of YAML 1.1, as PyYAML
-reads it.
+and nesting so deep that a C parser would crash on it. The meaning of values is that of YAML 1.1, as OmegaConf
+reads it: `1e-3` is a number, `2024-05-01` is text.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,13 +13,14 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from penstock.errors import ConfigError
+from penstock.errors import BadConfigException
 
 #: How many values aliases may add to those written out.
 ALIAS_LIMIT = 100_000
 #: How deep mappings and lists may nest; crashing parsers begin at some ten thousand.
 DEPTH_LIMIT = 200
 
+_EXPONENT = r"^[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)[eE][-+]?[0-9]+$"
 
 #: The line of a key, and by name what stands under it.
 _Spot: TypeAlias = tuple[int, dict[Any, Any]]
@@ -28,7 +30,7 @@ _Spot: TypeAlias = tuple[int, dict[Any, Any]]
 class Document:
     """The content of a YAML file, and where each part of it stands."""
 
-    data: dict[Any, Any]
+    data: dict[Any, Any] = field(repr=False)
     """Plain dicts, lists and values. Parts written once and referred to by alias are one object."""
     source: str
     """The file, as messages name it."""
@@ -57,56 +59,83 @@ class Document:
         return self.source if line is None else f"{self.source}:{line}"
 
 
-def read_yaml(path: str | PathLike[str]) -> Document:
+def read_yaml(path: str | PathLike[str], *, secret: bool = False) -> Document:
     """Read a YAML file whose top level is a mapping.
 
+    Args:
+        path: the file, in UTF-8.
+        secret: it holds credentials, so messages must not show any of its text.
+
     Raises:
-        ConfigError: there is no such file, or it cannot be used; names file, line and column.
+        BadConfigException: there is no such file, or it cannot be used; names file, line and column.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        content = Path(path).read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ConfigError(
-            f"{path}:{line}: this is not UTF-8 text ({error.reason}). Save the file as UTF-8."
-        ) from error
-    return parse_yaml(text, str(path))
+        raise BadConfigException(f"{path} cannot be read: {error.strerror or error}.") from error
+    return parse_yaml(decoded(content, str(path)), str(path), secret=secret)
 
 
-def parse_yaml(text: str, source: str = "<text>") -> Document:
-    """Read YAML text whose top level is a mapping; `source` is what messages call it.
+def decoded(content: bytes, source: str) -> str:
+    """The text of a file.
 
     Raises:
-        ConfigError: it cannot be used; names the source, line and column.
+        BadConfigException: it is not UTF-8; names the source and line.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, reason = content[: error.start].count(b"\n") + 1, error.reason
+    # Raised out here, because the error from Python carries the whole content along, secrets included.
+    raise BadConfigException(f"{source}:{line}: this is not UTF-8 text ({reason}). Save the file as UTF-8.")
 
-    >>> parse_yaml("a: 1").data
-    {'a': 1}
+
+def parse_yaml(text: str, source: str = "<text>", *, secret: bool = False) -> Document:
+    """Read YAML text whose top level is a mapping.
+
+    Args:
+        text: the YAML.
+        source: what messages call it.
+        secret: it holds credentials, so messages must not show any of it.
+
+    Raises:
+        BadConfigException: it cannot be used; names the source, line and column.
+
+    >>> parse_yaml("a: 1e-3").data
+    {'a': 0.001}
     """
     import yaml
 
     try:
-        _refuse_depth(text, source)
-        loader = _loader()(text)
-        try:
-            root = loader.get_single_node()
-            nodes = _collections(root, source)
-            _refuse_duplicates(nodes, source)
-            _refuse_bomb(nodes, source)
-            data = None if root is None else loader.construct_document(root)
-        finally:
-            loader.dispose()
-    except yaml.YAMLError as error:
-        raise ConfigError(_unreadable(error, text, source)) from error
-    except ValueError as error:
-        if isinstance(error, ConfigError):
-            raise
-        raise ConfigError(f"{source}: a value cannot be read: {error}. Put it between quotes.") from error
+        return _parsed(text, source)
+    except BadConfigException:
+        raise
+    except (yaml.YAMLError, ValueError, AttributeError, LookupError, TypeError) as error:
+        # PyYAML lets the latter through for values that are not what their tag says, such as `!!bool maybe`.
+        if not secret:
+            raise BadConfigException(_unreadable(error, text, source)) from error
+        place = _spot_of(error, text, source)
+    raise BadConfigException(
+        f"{place}: this is not readable YAML. It may hold secrets, so it is not shown. "
+        "Values with special characters belong between quotes."
+    )
+
+
+def _parsed(text: str, source: str) -> Document:
+    _refuse_depth(text, source)
+    loader = _loader()(text)
+    try:
+        root = loader.get_single_node()
+        nodes = _collections(root, source)
+        _refuse_duplicates(nodes, source)
+        _refuse_bomb(nodes, source)
+        data = None if root is None else loader.construct_document(root)
+    finally:
+        loader.dispose()
     if data is None:
         return Document({}, source)
     if not isinstance(data, dict):
-        raise ConfigError(
+        raise BadConfigException(
             f"{source}:1: this is a {type(data).__name__}, but names with values (name: value) belong here."
         )
     return Document(data, source, _spots(root, nodes))
@@ -114,9 +143,17 @@ def parse_yaml(text: str, source: str = "<text>") -> Document:
 
 @cache
 def _loader() -> Any:
+    """PyYAML's loader, but `1e-3` is a number as in any other language, and dates are left as text."""
     import yaml
 
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("Loader", (base,), {})
+    loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in known if tag != "tag:yaml.org,2002:timestamp"]
+        for first, known in base.yaml_implicit_resolvers.items()
+    }
+    loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(_EXPONENT), list("-+.0123456789"))
+    return loader
 
 
 def _refuse_depth(text: str, source: str) -> None:
@@ -137,7 +174,7 @@ def _refuse_depth(text: str, source: str) -> None:
             depth -= 1
         if depth > DEPTH_LIMIT:
             mark = event.start_mark
-            raise ConfigError(
+            raise BadConfigException(
                 f"{source}:{mark.line + 1}:{mark.column + 1}: values nest more than {DEPTH_LIMIT} levels "
                 "deep."
             )
@@ -156,7 +193,7 @@ def _collections(root: Any, source: str) -> list[Any]:
     """Every mapping and list once, after all that it holds, however often aliases refer to it.
 
     Raises:
-        ConfigError: one holds itself.
+        BadConfigException: one holds itself.
     """
     found: list[Any] = []
     done: set[int] = set()
@@ -179,7 +216,7 @@ def _collections(root: Any, source: str) -> list[Any]:
             found.append(node)
         elif id(child) in above:
             place = _place(source, child)
-            raise ConfigError(f"{place}: an alias refers to the value that it is part of.")
+            raise BadConfigException(f"{place}: an alias refers to the value that it is part of.")
         elif id(child) not in done:
             enter(child)
     return found
@@ -193,7 +230,7 @@ def _refuse_duplicates(nodes: list[Any], source: str) -> None:
                 continue
             earlier = first.setdefault((key.tag, key.value), key)
             if earlier is not key:
-                raise ConfigError(
+                raise BadConfigException(
                     f"{_place(source, key)}: the key '{key.value}' appears twice, first in line "
                     f"{earlier.start_mark.line + 1}. The first would be lost: rename one or put them together."
                 )
@@ -210,12 +247,12 @@ def _refuse_bomb(nodes: list[Any], source: str) -> None:
         size = sizes[id(node)] = 1 + sum(sizes.get(child, 1) for child in held)
         level = levels[id(node)] = 1 + max((levels.get(child, 0) for child in held), default=0)
     if size - written > ALIAS_LIMIT:
-        raise ConfigError(
+        raise BadConfigException(
             f"{source}: following its aliases gives {size:,} values out of {written:,}. "
             f"They may add {ALIAS_LIMIT:,} at most."
         )
     if level > DEPTH_LIMIT:
-        raise ConfigError(
+        raise BadConfigException(
             f"{source}: following its aliases, values nest more than {DEPTH_LIMIT} levels deep."
         )
 
@@ -251,17 +288,27 @@ def _constructor() -> Any:
     return yaml.SafeLoader("")
 
 
-def _unreadable(error: Any, text: str, source: str) -> str:
+def _unreadable(error: Exception, text: str, source: str) -> str:
+    import yaml
+
+    if not isinstance(error, yaml.YAMLError):
+        return f"{source}: a value cannot be read: {error}. Put it between quotes."
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    told = f"{_spot_of(error, text, source)}: this is not readable YAML: {problem}."
     if mark is None:
-        line = text[: getattr(error, "position", 0)].count("\n") + 1
-        return f"{source}:{line}: this is not readable YAML: {problem}."
+        return told
     lines = text.splitlines()
     shown = lines[mark.line] if mark.line < len(lines) else ""
     hint = " YAML indents with spaces, never with tabs." if "\t" in shown else ""
     pointer = "".join("\t" if letter == "\t" else " " for letter in shown[: mark.column])
-    return (
-        f"{source}:{mark.line + 1}:{mark.column + 1}: this is not readable YAML: {problem}.{hint}\n"
-        f"    {shown}\n    {pointer}^"
-    )
+    return f"{told}{hint}\n    {shown}\n    {pointer}^"
+
+
+def _spot_of(error: Exception, text: str, source: str) -> str:
+    """File, line and column of what YAML stumbled over, as far as it says so."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None:
+        return f"{source}:{mark.line + 1}:{mark.column + 1}"
+    position = getattr(error, "position", None)
+    return source if position is None else f"{source}:{text[:position].count(chr(10)) + 1}"
