@@ -6,7 +6,16 @@ import weakref
 
 import pytest
 
-from penstock import DataCatalog, MemoryDataset, SequentialRunner, ThreadRunner, node, pipeline, run
+from penstock import (
+    AbstractDataset,
+    DataCatalog,
+    MemoryDataset,
+    SequentialRunner,
+    ThreadRunner,
+    node,
+    pipeline,
+    run,
+)
 from penstock.errors import DatasetError, InvalidRunError, NodeOutputError
 from penstock.testing import AsyncScriptedDataset, HomeScriptedDataset, Journal, ScriptedDataset
 
@@ -165,7 +174,7 @@ class TestCatalog:
         class Shelf(MemoryDataset):
             """Inherits that it is in memory."""
 
-        class Own:
+        class Own(AbstractDataset):
             _INLINE = True
             data = None
 
@@ -175,9 +184,14 @@ class TestCatalog:
             def save(self, data):
                 self.data = data
 
-        given = {"a": 1, "b": Own(), "c": Shelf(), "d": Own()}
-        start(pipeline([node(same, "a", "b"), node(same, "b", "c"), node(same, "c", "d")]), given)
-        assert given["d"].data == 1
+        class Drawer(MemoryDataset):
+            def load(self):
+                return ("from the drawer", super().load())
+
+        given = {"a": 1, "b": Own(), "c": Shelf(), "d": Drawer(), "e": Own()}
+        steps = [node(same, "a", "b"), node(same, "b", "c"), node(same, "c", "d"), node(same, "d", "e")]
+        start(pipeline(steps), given)
+        assert given["e"].data == ("from the drawer", 1)
 
     def test_a_cache_serves_as_an_intermediate(self, start):
         from penstock.io import CachedDataset

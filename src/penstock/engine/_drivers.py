@@ -16,8 +16,11 @@ from penstock.engine._loop import HEARTBEAT, LoopSide
 from penstock.engine._outcome import Outcome
 from penstock.engine._threads import Crew, Stopped
 
+PATIENCE = 0.2
+"""Seconds that calls get to end by themselves once their run is over; most do, and need not be cut short."""
+
 GRACE = 1.0
-"""Seconds that a stopped run waits for calls that do not end when told to, and for clean-ups when told again."""
+"""Seconds that calls get after they have been told to stop; then they are left to themselves, and named."""
 
 _LOOK = 0.001
 """Seconds between two looks at whether the threads of a stopped run have ended."""
@@ -44,28 +47,35 @@ def _drive(execution: Execution, loop: LoopSide) -> Outcome:
 
 
 def _close(execution: Execution, loop: LoopSide) -> Outcome:
-    """Stop whatever is left; another interrupt meanwhile cuts the patience short, not the clean-up."""
-    patience = GRACE
+    """Stop whatever is left; another interrupt meanwhile cuts the waiting short, not the clean-up."""
+    waits = (PATIENCE, GRACE)
     while True:
         try:
             execution.stop()
             loop.close()
-            deadline = monotonic() + patience
-            for thread in execution.threads:
-                thread.join(max(0.0, deadline - monotonic()))
+            if not _join(execution, waits[0]):
+                execution.stop_calls()
+                _join(execution, waits[1])
             while not execution.settled:
                 sleep(_LOOK)
             return execution.outcome()
         except KeyboardInterrupt as interrupt:
             execution.failures.insert(0, interrupt)
-            patience = 0.0
+            waits = (0.0, 0.0)
+
+
+def _join(execution: Execution, seconds: float) -> bool:
+    """Wait for the threads to end; tell whether they all have."""
+    deadline = monotonic() + seconds
+    for thread in execution.threads:
+        thread.join(max(0.0, deadline - monotonic()))
+    return not execution.threads
 
 
 async def aexecute(job: Job) -> Outcome:
     """Run a job in the caller's event loop, which stays responsive: nothing but awaiting is done on it.
 
-    The run's home is a worker thread. Under another event loop library than
-    asyncio, the whole run takes place on threads.
+    The run's home is a worker thread. Under another event loop library than asyncio, the whole run is on threads.
     """
     caller = running_loop()
     if caller is None:
@@ -111,13 +121,20 @@ async def _aclose(execution: Execution, loop: LoopSide, home: Crew) -> Outcome:
     home.dismiss()
     execution.stop()
     await loop.aclose()
-    deadline = monotonic() + GRACE
-    # Threads cannot be awaited. One that has been told to end is gone within microseconds, a rename likewise.
-    while (execution.threads or home.threads) and monotonic() < deadline:  # noqa: ASYNC110
-        await asyncio.sleep(_LOOK)
-    while not execution.settled:  # noqa: ASYNC110
+    if not await _ajoin(execution, home, PATIENCE):
+        execution.stop_calls()
+        await _ajoin(execution, home, GRACE)
+    while not execution.settled:  # noqa: ASYNC110  a rename, over within microseconds
         await asyncio.sleep(_LOOK)
     return execution.outcome()
+
+
+async def _ajoin(execution: Execution, home: Crew, seconds: float) -> bool:
+    """The same without blocking. Threads cannot be awaited; those that have nothing to do are gone in microseconds."""
+    deadline = monotonic() + seconds
+    while (execution.threads or home.threads) and monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(_LOOK)
+    return not (execution.threads or home.threads)
 
 
 async def _execute_aside(job: Job) -> Outcome:

@@ -77,19 +77,22 @@ class Execution:
         self.home.wake()
 
     def stop(self) -> None:
-        """Give up what is still under way: tell Python code on threads to stop, and hand out nothing more.
-
-        Saves are not told: cut short, a dataset that cannot stage its saves would leave half of one behind.
-        """
+        """Hand out nothing more, and let threads end after what they are at."""
         with self.lock:
             self.stopping = self.finished = True
-        for thread, doing in list(self.busy.items()):
-            if not isinstance(doing, Save) and thread != get_ident():
-                stop_thread(thread)
         self._compute_crew.dismiss()
         self.io_crew.dismiss()
         if self._widening is not None:
             self._widening.close()
+
+    def stop_calls(self) -> None:
+        """Tell Python code that is still under way on threads to stop.
+
+        Saves are not told: cut short, a dataset that cannot stage its saves would leave half of one behind.
+        """
+        for thread, doing in list(self.busy.items()):
+            if not isinstance(doing, Save) and thread != get_ident():
+                stop_thread(thread)
 
     @property
     def threads(self) -> list[threading.Thread]:
@@ -120,7 +123,7 @@ class Execution:
         """A node has run; with `go_on`, the next node that the calling compute thread should run."""
         with self.lock:
             for dataset in self.schedule.ran(node):
-                getattr(self.job.datasets[dataset], "release", _nothing)()
+                self.job.datasets[dataset].release()
             return self.advance(go_on)
 
     def performed(self, action: Action) -> None:
@@ -223,7 +226,3 @@ class Execution:
         self.home.wake()
         if self._on_finish is not None:
             self._on_finish()
-
-
-def _nothing() -> None:
-    """What a dataset without `release` has to let go of."""

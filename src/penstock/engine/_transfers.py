@@ -50,11 +50,7 @@ class Transfers:
                 inputs.append(loaded[dataset])
                 continue
             source = self._datasets[dataset]
-            load = source.load
-            if self._execution.schedule.is_last_use(dataset):
-                load = getattr(
-                    source, "_take", load
-                )  # a class that only says it is in memory need not have it
+            load = source._take if self._execution.schedule.is_last_use(dataset) else source.load
             if self._record.watched:
                 with self._record.passing(Load(number, dataset)) as passing:
                     passing.data = load()

@@ -132,6 +132,16 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
         # Each side rests on the other, so one of them has to be written. A type checker would demand both.
         load, save = abstractmethod(load), abstractmethod(save)
 
+    # What the engine asks of datasets in memory, which do their work on the spot.
+
+    def _take(self) -> _DO:
+        """Load for the last time; a dataset in memory may hand over the very object and forget it."""
+        return self.load()
+
+    def _is_quick(self, data: Any = None) -> bool:  # noqa: ARG002
+        """Whether an event loop may wait for a load, or for a save of `data`."""
+        return False
+
     def exists(self) -> bool:
         """Whether there is something to load. False, with a warning, for datasets that cannot tell.
 

@@ -103,9 +103,14 @@ class MemoryDataset(AbstractDataset[Any, Any], guarded=False):
     async def arelease(self) -> None:
         self._data = _EMPTY
 
-    def _is_quick(self, data: Any = _EMPTY) -> bool:
-        """Whether an event loop may wait for a load, or for a save of `data`: the copy costs next to nothing."""
-        return is_quick(self._data if data is _EMPTY else data, self._copier)
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Withdraw the shortcut of `_take` from a subclass that loads in a way of its own."""
+        super().__init_subclass__(**kwargs)
+        if "load" in vars(cls) and "_take" not in vars(cls):
+            cls._take = AbstractDataset._take  # type: ignore[method-assign]  # that is the point
+
+    def _is_quick(self, data: Any = None) -> bool:
+        return is_quick(self._data if data is None else data, self._copier)
 
     def _take(self) -> Any:
         """Hand over the very object and forget it: for the last consumer, who needs no copy."""

@@ -3,6 +3,7 @@
 from enum import Enum
 from typing import Any, NamedTuple
 
+from penstock.io._dataset import AbstractDataset
 from penstock.io._sides import is_native
 
 
@@ -51,7 +52,7 @@ def placement(dataset: object) -> Placement:
 
 
 def _place(cls: type, operation: str) -> Place:
-    if getattr(cls, "_INLINE", False) is True:
+    if issubclass(cls, AbstractDataset) and cls._INLINE:
         return Place.INLINE
     if not getattr(cls, "_THREAD_SAFE", True):
         return Place.HOME
