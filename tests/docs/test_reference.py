@@ -86,7 +86,9 @@ def test_the_tree_of_errors_has_every_error(read_page: Any) -> None:
     text = read_page("docs/reference/errors.md").text
     tree = re.search(r"```text\n(.*?)```", text, re.DOTALL)
     assert tree
-    assert sorted(re.findall(r"^[│├└─ ]*(\w+(?:Error|Exception))\b", tree[1], re.MULTILINE)) == sorted(errors.__all__)
+    assert sorted(re.findall(r"^[│├└─ ]*(\w+(?:Error|Exception))\b", tree[1], re.MULTILINE)) == sorted(
+        errors.__all__
+    )
 
 
 def test_the_tree_of_errors_is_that_of_the_module(read_page: Any) -> None:
