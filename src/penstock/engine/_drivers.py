@@ -39,8 +39,9 @@ def _drive(execution: Execution, loop: LoopSide) -> Outcome:
     try:
         execution.begin()
         execution.home.serve(until=lambda: execution.finished)
-    except Stopped:
-        pass  # a generator was waiting when the run failed elsewhere
+    except Stopped as stopped:
+        if not execution.failures:  # or a generator was waiting when the run failed elsewhere
+            execution.failures.append(stopped)  # this run is part of a node of another run, which is over
     except BaseException as interrupt:  # noqa: BLE001  given to the caller, who raises it
         execution.failures.insert(0, interrupt)
     return _close(execution, loop)
@@ -59,7 +60,7 @@ def _close(execution: Execution, loop: LoopSide) -> Outcome:
             while not execution.settled:
                 sleep(_LOOK)
             return execution.outcome()
-        except KeyboardInterrupt as interrupt:
+        except (KeyboardInterrupt, Stopped) as interrupt:
             execution.failures.insert(0, interrupt)
             waits = (0.0, 0.0)
 
