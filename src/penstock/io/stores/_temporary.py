@@ -7,6 +7,7 @@ may remove the file. Process ids would not do: they are used again, and in a con
 the same one.
 """
 
+import atexit
 import os
 import sys
 from contextlib import suppress
@@ -31,6 +32,7 @@ class Temporary:
     def __init__(self, path: Path, fd: int | None) -> None:
         self.path = path
         self._fd = fd
+        _unfinished[self] = os.getpid()
 
     def write(self, data: Bytes) -> None:
         """Write all of `data` at the end of the file."""
@@ -80,9 +82,23 @@ class Temporary:
 
     def close(self) -> None:
         """Give up the lock."""
+        _unfinished.pop(self, None)
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
+
+
+_unfinished: dict[Temporary, int] = {}
+"""What this process has open, with its id: a forked child inherits the list, but not what is on it."""
+
+
+@atexit.register
+def _remove_unfinished() -> None:
+    """Leave no litter when the process ends before a save does: after Ctrl-C it does not wait for a slow disk."""
+    for temporary, owner in list(_unfinished.items()):
+        if owner == os.getpid():
+            with suppress(OSError):
+                _remove(temporary.path)  # and nothing more: a thread may still be writing to it
 
 
 def temporary_file(folder: Path, name: str) -> Temporary:
