@@ -218,6 +218,28 @@ def test_ctrl_c_while_a_large_file_is_written(start: Start) -> None:
     assert left in ({}, {"big.txt": 300_000_000})
 
 
+UNFINISHED = """
+import os, signal
+from penstock.datasets.text import TextDataset
+staged = TextDataset(filepath="data/text.txt").stage("complete")
+print(len(os.listdir("data")), flush=True)
+if not os.fork():
+    exit()  # a child has no business with the files of its parent
+os.wait()
+print(len(os.listdir("data")), flush=True)
+signal.raise_signal(signal.SIGINT)
+"""
+
+
+def test_a_process_that_ends_amid_a_save_leaves_no_temporary_file(start: Start) -> None:
+    """As after Ctrl-C during a save that takes longer than a stopped run waits for."""
+    program = start(UNFINISHED)
+    code, printed = program.end()
+    assert code in INTERRUPTED
+    assert printed.split() == ["1", "1"]
+    assert list((program.folder / "data").iterdir()) == []
+
+
 def test_the_next_run_works_after_ctrl_c(start: Start) -> None:
     """In the same process, as in a REPL."""
     script = SCRIPT.replace("\nusers_own_call()", AGAIN)
