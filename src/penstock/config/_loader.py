@@ -1,0 +1,308 @@
+"""OmegaConfigLoader: configuration in layers, read when it is asked for, and once."""
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from functools import partial
+from os import PathLike, fspath
+from typing import Any, TypeAlias
+
+from penstock._suggest import did_you_mean
+from penstock.config._json import parse_json
+from penstock.config._layer import Layer, Locate, clashing, is_template, layer
+from penstock.config._merge import STRATEGIES, ClashError, copied, merged
+from penstock.config._patterns import matching
+from penstock.config._resolution import Resolution, Resolver, Tree
+from penstock.config._resolvers import (
+    ALWAYS,
+    RESERVED,
+    custom,
+    environment,
+    from_globals,
+    from_runtime,
+    refused,
+)
+from penstock.config._sources import SUFFIXES, Source, open_source, visible
+from penstock.config._yaml import Document, decoded, parse_yaml
+from penstock.errors import BadConfigException, ConfigKeyError, MissingConfigException
+
+Patterns: TypeAlias = Mapping[str, list[str]]
+
+
+def _anywhere(name: str) -> list[str]:
+    return [f"{name}*", f"{name}*/**", f"**/{name}*"]
+
+
+class _Reading:
+    """What has been read so far; thrown away as a whole when files are to be read again."""
+
+    def __init__(self) -> None:
+        self.source: Source | None = None
+        self.layers: dict[str, list[Layer]] = {}
+        self.values: dict[str, dict[str, Any]] = {}
+
+
+class OmegaConfigLoader(MutableMapping[str, Any]):
+    """A project's configuration by kind: `loader["catalog"]`, `loader["parameters"]`, ...
+
+    Each kind is read from the files that fit its patterns, first those of the base environment, then those of
+    the chosen one, which wins. Nothing is read before it is asked for, so a run that needs no credentials
+    never sees them; and nothing is read twice, until `reload()`. What a loader gives belongs to the caller.
+
+    Text may refer to other configuration: `${a.b}` in the same kind, `${globals:a,default}`,
+    `${runtime_params:a,default}`, `${oc.env:NAME,default}` in credentials, and `${name:arguments}` for
+    functions of the user. All of this belongs to the loader alone; nothing is registered with OmegaConf.
+
+    Args:
+        conf_source: a folder, or a zip or tar file, which is read where it is.
+        env: the environment that lies over the base; `default_run_env` unless given.
+        runtime_params: parameters of this run. They lie over all `parameters`, and others may refer to them.
+        config_patterns: for each kind the patterns of its files, beside or instead of those known.
+        base_env: the environment below; `conf_source` itself unless given.
+        default_run_env: the environment that lies over the base unless another is asked for. It may be missing.
+        custom_resolvers: functions by the name that text calls them by.
+        merge_strategy: for a kind, "destructive" (names at the top replace, the default) or "soft" (at every
+            depth).
+        ignore_hidden: leave out files and folders whose names begin with a dot.
+        restrict_runtime_params_type_selection: refuse a catalog in which a runtime parameter chooses the
+            `type` of a dataset, for parameters that come from people who may not run any class.
+
+    Raises:
+        BadConfigException: a merge strategy or resolver cannot be used.
+    """
+
+    def __init__(
+        self,
+        conf_source: str | PathLike[str],
+        env: str | None = None,
+        runtime_params: Mapping[str, Any] | None = None,
+        *,
+        config_patterns: Patterns | None = None,
+        base_env: str | None = None,
+        default_run_env: str | None = None,
+        custom_resolvers: Mapping[str, Callable[..., Any]] | None = None,
+        merge_strategy: Mapping[str, str] | None = None,
+        ignore_hidden: bool = True,
+        restrict_runtime_params_type_selection: bool = False,
+    ) -> None:
+        self.conf_source = fspath(conf_source)
+        self.env = env
+        self.base_env = base_env or ""
+        self.default_run_env = default_run_env or ""
+        self.config_patterns: dict[str, list[str]] = {
+            **{name: _anywhere(name) for name in ("catalog", "parameters", "credentials")},
+            "globals": ["globals.yml"],
+            "logging": _anywhere("logging"),
+            **(config_patterns or {}),
+        }
+        self.merge_strategy = dict(merge_strategy or {})
+        self.ignore_hidden = ignore_hidden
+        self.restrict_runtime_params_type_selection = restrict_runtime_params_type_selection
+        self._runtime_params = dict(runtime_params or {})
+        self._resolvers = _checked(custom_resolvers or {})
+        self._given: dict[str, Any] = {}
+        self._reading = _Reading()
+        for kind in self.merge_strategy:
+            self._strategy(kind)
+
+    @property
+    def runtime_params(self) -> dict[str, Any]:
+        """The parameters of this run. Giving others works everything out again, from the files as they were."""
+        return self._runtime_params
+
+    @runtime_params.setter
+    def runtime_params(self, parameters: Mapping[str, Any]) -> None:
+        self._runtime_params = dict(parameters)
+        self.reload()
+
+    def reload(self) -> None:
+        """Forget what was read, so that changed files are seen. What was given with `loader[...] = ` stays."""
+        self._reading = _Reading()
+
+    def __getitem__(self, kind: str) -> Any:
+        """The configuration of a kind, with everything worked out. What was given for it instead comes back as it is.
+
+        Raises:
+            ConfigKeyError: there is no such kind.
+            MissingConfigException: there is no file for it, or no such environment.
+            BadConfigException: a file cannot be read, or says something wrong.
+        """
+        if kind in self._given:
+            return self._given[kind]
+        return copied(self._worked_out(kind))
+
+    def __setitem__(self, kind: str, value: Any) -> None:
+        """Use this instead of what files say."""
+        self._given[kind] = value
+        self._reading.values = {}  # others may refer to it
+
+    def __delitem__(self, kind: str) -> None:
+        """Use what files say again."""
+        del self._given[kind]
+        self._reading.values = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.config_patterns, **self._given})
+
+    def __len__(self) -> int:
+        return len({**self.config_patterns, **self._given})
+
+    def __contains__(self, kind: object) -> bool:
+        """Whether a kind is known; not whether there are files for it, which would mean to read them."""
+        return kind in self.config_patterns or kind in self._given
+
+    def __repr__(self) -> str:
+        """Without values, which may be secret."""
+        return (
+            f"{type(self).__name__}(conf_source={self.conf_source!r}, env={self.env!r}, "
+            f"base_env={self.base_env!r}, default_run_env={self.default_run_env!r}, "
+            f"runtime_params={sorted(map(str, self._runtime_params))})"
+        )
+
+    def where(self, kind: str, *keys: Any) -> str:
+        """File and line where the value at a path of keys was written that won; or the nearest above it.
+
+        Empty when it was in no file.
+
+        Raises:
+            ConfigError: as from `loader[kind]`.
+        """
+        if kind in self._given:
+            return ""
+        layers = [each for each in self._layers(kind) if each.documents]
+        if not layers:
+            return ""
+        if self._strategy(kind) == "destructive":
+            return next((each for each in reversed(layers) if each.reach(keys[:1])), layers[0]).where(*keys)
+        return max(reversed(layers), key=lambda each: each.reach(keys)).where(*keys)
+
+    def locate(self, kind: str) -> Locate:
+        """`where` for one kind: a function from keys to file and line."""
+        return partial(self.where, kind)
+
+    def _worked_out(self, kind: str) -> dict[str, Any]:
+        """What files say about a kind; shared, so not to be changed."""
+        reading = self._reading
+        if kind in reading.values:
+            return reading.values[kind]
+        layers = self._layers(kind)
+        if kind != "globals" and not any(each.documents for each in layers):
+            raise self._no_files(kind)
+        resolution = Resolution(
+            self._resolvers_for(kind),
+            secret=kind == "credentials",
+            guards_types=kind == "catalog" and self.restrict_runtime_params_type_selection,
+        )
+        result: dict[str, Any] = {}
+        tree = None
+        for each in layers:
+            tree = Tree(each.data, each.where, tree)
+            result = self._over(result, resolution.whole(tree), kind)
+        if kind != "parameters":
+            result = {name: value for name, value in result.items() if not is_template(name)}
+        return reading.values.setdefault(kind, result)
+
+    def _over(self, below: dict[str, Any], above: dict[str, Any], kind: str) -> dict[str, Any]:
+        try:
+            return merged(below, above, self._strategy(kind))
+        except ClashError as clash:
+            lower, upper = (each.where(*clash.keys) for each in self._layers(kind))
+            raise clashing(clash, lower, upper) from None
+
+    def _strategy(self, kind: str) -> str:
+        strategy = self.merge_strategy.get(kind, "destructive")
+        if str(strategy).lower() in STRATEGIES:
+            return str(strategy).lower()
+        raise BadConfigException(
+            f"'{kind}' is to be merged by the strategy {strategy!r}, which there is not."
+            f"{did_you_mean(str(strategy), STRATEGIES)} There are 'destructive' (names at the top replace those of "
+            "the base environment) and 'soft' (at every depth)."
+        )
+
+    def _resolvers_for(self, kind: str) -> dict[str, Resolver]:
+        resolvers: dict[str, Resolver] = {**ALWAYS, **self._resolvers}
+        if kind == "globals":
+            return resolvers | {
+                "globals": refused("asks for a global by '${globals:...}'. Among globals, write '${name}'."),
+                "runtime_params": refused("refers to a runtime parameter, which globals may not."),
+                "oc.env": self._resolvers.get("oc.env", refused(_NO_ENVIRONMENT)),
+            }
+        if kind != "credentials":
+            resolvers.setdefault("oc.env", refused(_NO_ENVIRONMENT))
+        return (
+            {"oc.env": environment}
+            | resolvers
+            | {
+                "globals": from_globals(self._globals),
+                "runtime_params": from_runtime(self._runtime_params),
+            }
+        )
+
+    def _globals(self) -> Mapping[Any, Any]:
+        given: Mapping[Any, Any] | None = self._given.get("globals")
+        return self._worked_out("globals") if given is None else given
+
+    def _layers(self, kind: str) -> list[Layer]:
+        """What the base environment and the chosen one say about a kind."""
+        reading = self._reading
+        if kind not in self.config_patterns:
+            raise ConfigKeyError(
+                f"There is no configuration called {kind!r}.{did_you_mean(kind, self)} Known are "
+                f"{', '.join(map(repr, self))}; others are made known with config_patterns."
+            )
+        if kind not in reading.layers:
+            source = reading.source = reading.source or open_source(self.conf_source, self.base_env)
+            layers = [self._layer(source, env, kind) for env in self._environments(source)]
+            reading.layers.setdefault(kind, layers)
+        return reading.layers[kind]
+
+    def _layer(self, source: Source, env: str, kind: str) -> Layer:
+        files = visible(source, env) if self.ignore_hidden else source.files(env)
+        documents = [
+            _read(source, env, file, secret=kind == "credentials")
+            for file in matching(files, self.config_patterns[kind])
+        ]
+        of_parameters = kind == "parameters"
+        return layer(documents, self._runtime_params if of_parameters else {}, leaves=of_parameters)
+
+    def _environments(self, source: Source) -> list[str]:
+        """The base environment and the one over it, which may be missing unless somebody asked for it."""
+        for env in (self.base_env, self.env):
+            if env is not None and not source.has(env):
+                raise MissingConfigException(
+                    f"There is no environment {env!r} in {source.name}, which has "
+                    f"{', '.join(map(repr, source.environments())) or 'none'}."
+                    f"{did_you_mean(env, source.environments())}"
+                )
+        over = self.env or self.default_run_env
+        return list(dict.fromkeys([self.base_env, over] if over and source.has(over) else [self.base_env]))
+
+    def _no_files(self, kind: str) -> MissingConfigException:
+        source = self._reading.source
+        folders = [source.where(env) for env in self._environments(source)] if source else []
+        return MissingConfigException(
+            f"There are no files for {kind!r} in {' or '.join(folders)}. Looked for "
+            f"{', '.join(self.config_patterns[kind])}, ending in {', '.join(SUFFIXES)}."
+        )
+
+
+_NO_ENVIRONMENT = (
+    "reads an environment variable, which only credentials may. To read them here too, pass "
+    "custom_resolvers={'oc.env': os.environ.get}."
+)
+
+
+def _read(source: Source, env: str, file: str, *, secret: bool) -> Document:
+    name = source.where(env, file)
+    text = decoded(source.read(env, file), name)
+    parse = parse_json if file.endswith(".json") else parse_yaml
+    return parse(text, name, secret=secret)
+
+
+def _checked(functions: Mapping[str, Callable[..., Any]]) -> dict[str, Resolver]:
+    for name, function in functions.items():
+        if name in RESERVED:
+            raise BadConfigException(f"The resolver '{name}' is built in; give yours another name.")
+        if not callable(function):
+            raise BadConfigException(
+                f"The resolver '{name}' is a {type(function).__name__}, which cannot be called."
+            )
+    return {name: custom(function) for name, function in functions.items()}
