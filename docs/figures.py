@@ -1,0 +1,122 @@
+"""Write the figures of the README from what the benchmarks have measured.
+
+python -m benchmarks --json docs/figures.json && python docs/figures.py
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+FIGURES = Path(__file__).with_name("figures.json")
+README = Path(__file__).parents[1] / "README.md"
+
+BY_HAND = {
+    "Overhead: run, 1000 no-op nodes in layers": "a thousand nodes that do nothing, data in memory: time",
+    "Overhead: run, 1000 async no-op nodes": "the same, all `async def`: time",
+    "Latency: 1 node, 20 inputs, 20 outputs": "one node, 20 loads, 20 saves, 50 ms each: time",
+    "Latency: 20 chains of 3, sleeping compute": "20 chains of three nodes that wait, all data stored: time",
+    "Latency: 20 chains of 3, pure-Python compute": "the same with nodes in pure Python: time",
+    "Latency: 20 stages of 4 inputs": "20 nodes in a row, four loads each: time",
+    "Memory: a chain of 200": "a chain of 200 arrays in memory: peak",
+    "Memory: 8 chains x 25": "eight chains of 25 arrays: peak",
+}
+STARTING = {
+    "Start-up: import": ("importing it", {"Kedro": ["Kedro"], "Hamilton": ["Hamilton"], "ordeq": ["ordeq"]}),
+    "Start-up: commands": ("`run` of three nodes that do nothing", {"Kedro": ["kedro run"]}),
+}
+CONTESTANTS = {
+    "Penstock `SequentialRunner (is_async=True)`": ["Penstock SequentialRunner, is_async"],
+    "Penstock `ThreadRunner`": ["Penstock ThreadRunner"],
+    "Kedro `SequentialRunner (is_async=True)`": [
+        "Kedro SequentialRunner, is_async",
+        "Kedro SequentialRunner",
+    ],
+    "Kedro `ThreadRunner`": ["Kedro ThreadRunner"],
+    "Hamilton": ["Hamilton"],
+    "ordeq": ["ordeq"],
+}
+
+
+def section(measured: dict[str, Any]) -> str:
+    """The text between the marks in the README."""
+    machine, packages = measured["machine"], measured["packages"]
+    versions = ", ".join(f"{name} {found}" for name, found in packages.items())
+    return "\n".join(
+        [
+            "What counts are ratios within one run, in which all contestants take turns; times differ by machine.",
+            "`python -m benchmarks --json docs/figures.json` measures them, with the extra `benchmarks` and ordeq.",
+            "`python docs/figures.py` writes this section.",
+            f"These were measured on {machine['cores']} shared cores with Python {machine['python']}, {versions}.",
+            "",
+            "Against the same work written by hand with asyncio (less is better, 1 is as good as by hand).",
+            "Of two figures, the first is for async datasets, the second for datasets that block, as the others' do.",
+            "Hamilton's are those of its sync driver for sync nodes and memory, of its async one elsewhere.",
+            "Its loads and saves are written as nodes.",
+            "Memory in the third column is that of Kedro's runner without `is_async`.",
+            "",
+            *_table(["", *CONTESTANTS], _by_hand(measured)),
+            "",
+            "Starting, against Penstock (the others import what plug-ins of theirs they find installed):",
+            "",
+            *_table(["", "Kedro", "Hamilton", "ordeq"], _starting(measured)),
+        ]
+    )
+
+
+def _by_hand(measured: dict[str, Any]) -> Iterator[list[str]]:
+    for title, label in BY_HAND.items():
+        rows = _rows(measured, title)
+        yield [label, *(_ratios(rows, wanted, "x floor") for wanted in CONTESTANTS.values())]
+
+
+def _starting(measured: dict[str, Any]) -> Iterator[list[str]]:
+    for title, (label, wanted) in STARTING.items():
+        rows = _rows(measured, title)
+        against = "x penstock run" if "commands" in title else "x Penstock"
+        yield [
+            label,
+            *(_ratios(rows, wanted.get(name, []), against) for name in ("Kedro", "Hamilton", "ordeq")),
+        ]
+
+
+def _rows(measured: dict[str, Any], title: str) -> list[dict[str, Any]]:
+    """Those of the one table whose title begins so."""
+    (table,) = (table for table in measured["tables"] if table["title"].startswith(title))
+    return table["rows"]
+
+
+def _ratios(rows: list[dict[str, Any]], names: list[str], against: str) -> str:
+    """Those of the contestant whose name begins with the first of `names` that anybody's does."""
+    for name in names:
+        found = [row for row in rows if row["contestant"].startswith(name)]
+        kinds = [row for row in found if row["contestant"].endswith("I/O")] or found[:1]
+        if kinds:
+            return " / ".join(_shown(row["ratios"].get(against)) for row in kinds)
+    return ""
+
+
+def _shown(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}"
+
+
+def _table(headings: list[str], rows: Iterator[list[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(headings)} |"
+    yield f"| --- |{' ---: |' * (len(headings) - 1)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def main() -> None:
+    written = section(json.loads(FIGURES.read_text(encoding="utf-8")))
+    marked = r"(<!-- figures: begin -->\n).*?(<!-- figures: end -->)"
+    text = README.read_text(encoding="utf-8")
+    README.write_text(
+        re.sub(marked, lambda found: f"{found[1]}{written}\n{found[2]}", text, flags=re.DOTALL),
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()
