@@ -39,6 +39,7 @@ HEAVY = {
     "importlib.metadata",
     "matplotlib",
     "numpy",
+    "omegaconf",
     "pandas",
     "polars",
     "pyarrow",
@@ -102,7 +103,7 @@ def test_an_arrow_that_turned_round_would_be_seen(tmp_path: Path) -> None:
     assert list(imported_rooms(file)) == [(2, "io"), (3, "cli")]
 
 
-@pytest.mark.parametrize("room", ["pipeline", "io", "runner", "project", "errors", "cli"])
+@pytest.mark.parametrize("room", ["pipeline", "config", "io", "runner", "project", "errors", "cli"])
 def test_importing_a_room_loads_nothing_heavy(room: str) -> None:
     assert loaded_by(f"penstock.{room}") & HEAVY == set()
 
