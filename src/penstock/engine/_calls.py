@@ -31,9 +31,8 @@ class NodeCalls:
         self._record = execution.record
         self._nodes = execution.job.graph.nodes
         self._clock = execution.job.clock
-        self._turns: dict[
-            int, Callable[[], object]
-        ] = {}  # how to tell a generator node that its chunk is saved
+        # How to tell a generator node that its chunk is saved.
+        self._turns: dict[int, Callable[[], object]] = {}
 
     def run(self, number: int) -> bool:
         """Run a sync node on the calling thread; tell whether it went well."""
@@ -60,8 +59,8 @@ class NodeCalls:
             del execution.busy[thread]
         return True
 
-    async def arun(self, number: int) -> None:
-        """Run an async node on the event loop."""
+    async def arun(self, number: int) -> bool:
+        """Run an async node on the event loop; tell whether it went well."""
         node, start = self._nodes[number], self._clock()
         inputs: list[Any] = []
         try:
@@ -76,8 +75,8 @@ class NodeCalls:
             self._record.node_finished(number, start, inputs, outputs)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(number, inputs, error)
-        else:
-            self._execution.ran(number)
+            return False
+        return True
 
     def resume(self, number: int) -> None:
         """Tell a generator node that its chunk is saved; callable from any thread."""

@@ -15,6 +15,7 @@ from penstock.engine._job import Job
 from penstock.engine._loop import HEARTBEAT, LoopSide
 from penstock.engine._outcome import Outcome
 from penstock.engine._threads import Crew, Stopped
+from penstock.engine._turns import quick_turns
 
 PATIENCE = 0.2
 """Seconds that calls get to end by themselves once their run is over; most do, and need not be cut short."""
@@ -35,6 +36,7 @@ def execute(job: Job) -> Outcome:
     return _drive(Execution(job, loop), loop)
 
 
+@quick_turns()
 def _drive(execution: Execution, loop: LoopSide) -> Outcome:
     try:
         execution.begin()
@@ -81,6 +83,11 @@ async def aexecute(job: Job) -> Outcome:
     caller = running_loop()
     if caller is None:
         return await _execute_aside(job)
+    with quick_turns():
+        return await _adrive(job, caller)
+
+
+async def _adrive(job: Job, caller: asyncio.AbstractEventLoop) -> Outcome:
     loop = LoopSide(copy_context(), caller)
     done = asyncio.Event()
     execution = Execution(job, loop, on_finish=lambda: loop.call(done.set))

@@ -5,10 +5,13 @@ start now: a load to a thread or to the loop, a node to a compute thread. So nob
 compute thread that finishes a node goes straight on with the next one.
 """
 
+import asyncio
 import threading
 from collections.abc import Callable
 from contextvars import copy_context
 from threading import get_ident
+from time import monotonic
+from typing import Literal
 
 from penstock.engine._actions import Action, Confirm, Load, Release, Save
 from penstock.engine._calls import NodeCalls
@@ -23,6 +26,11 @@ from penstock.engine._threads import Crew, Stopped, stop_thread
 from penstock.engine._transfers import Transfers
 from penstock.engine._widening import Widening
 from penstock.io import Place
+
+Lane = Literal["thread", "loop"]
+
+TURN = 0.005
+"""Seconds for which nodes that are done at once may follow each other on an event loop."""
 
 
 class Execution:
@@ -119,12 +127,12 @@ class Execution:
 
     # What is reported -------------------------------------------------------------------------------------------------
 
-    def ran(self, node: int, go_on: bool = False) -> int | None:
-        """A node has run; with `go_on`, the next node that the calling compute thread should run."""
+    def ran(self, node: int, lane: Lane | None = None) -> int | None:
+        """A node has run; answers the node that the caller should go on with, see `advance`."""
         with self.lock:
             for dataset in self.schedule.ran(node):
                 self.job.datasets[dataset].release()
-            return self.advance(go_on)
+            return self.advance(lane)
 
     def performed(self, action: Action) -> None:
         """An action has been performed."""
@@ -168,11 +176,11 @@ class Execution:
 
     # What starts ------------------------------------------------------------------------------------------------------
 
-    def advance(self, go_on: bool = False) -> int | None:
+    def advance(self, lane: Lane | None = None) -> int | None:
         """Hand out all that may start now; with the lock held.
 
         Returns:
-            With `go_on`, a node that the calling compute thread should run itself.
+            A node that the caller should run itself, since it has just run one in that lane.
         """
         if self.stopping:
             return None
@@ -183,10 +191,11 @@ class Execution:
             self._calls.resume(waiting)
         mine = None
         while (node := schedule.pop_run()) is not None:
-            if self.plan.on_loop[node]:
-                self.loop.spawn(self._calls.arun, node)
-            elif go_on and mine is None and self.home.idle:
+            needed: Lane = "loop" if self.plan.on_loop[node] else "thread"
+            if mine is None and needed == lane and self.home.idle:
                 mine = node
+            elif needed == "loop":
+                self.loop.spawn(self._await, node)
             else:
                 self._start_compute(node)
         if self._widening is not None and schedule.starved:
@@ -215,7 +224,21 @@ class Execution:
         """Run a node, and then whatever node may run next, on the calling thread."""
         following: int | None = node
         while following is not None and run(following):
-            following = self.ran(following, go_on=True)
+            following = self.ran(following, "thread")
+
+    async def _await(self, node: int) -> None:
+        """Run a node, and in an ordered run whatever node follows, on the event loop.
+
+        The loop gets a turn at least every few milliseconds, also between nodes that never wait for anything.
+        """
+        lane: Lane | None = "loop" if self.job.policy.ordered else None
+        following: int | None = node
+        turn = monotonic()
+        while following is not None and await self._calls.arun(following):
+            following = self.ran(following, lane)
+            if following is not None and monotonic() - turn > TURN:
+                await asyncio.sleep(0)
+                turn = monotonic()
 
     def _run_apart(self, node: int) -> bool:
         """Run a node whose context variables are nobody else's."""

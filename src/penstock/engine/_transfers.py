@@ -64,25 +64,19 @@ class Transfers:
 
     async def agather(self, number: int, inputs: list[Any]) -> None:
         """Do the same on the event loop, which must not wait while large objects are copied."""
-        if all(self._is_quick(dataset) for dataset in self._graph.inputs[number]):
-            self.gather(number, inputs)
-        else:
-            await on_thread(self.gather, number, inputs)
+        for dataset in self._graph.inputs[number]:
+            if self._inline[dataset] and not (
+                self._execution.schedule.is_last_use(dataset) or self._datasets[dataset]._is_quick()
+            ):
+                return await on_thread(self.gather, number, inputs)
+        return self.gather(number, inputs)
 
     async def akeep(self, number: int, outputs: Sequence[Any]) -> None:
         """Keep what a node on the event loop gave, likewise."""
-        made = zip(self._graph.outputs[number], outputs, strict=True)
-        if all(
-            not self._inline[dataset] or self._datasets[dataset]._is_quick(data) for dataset, data in made
-        ):
-            self.keep(number, outputs)
-        else:
-            await on_thread(self.keep, number, outputs)
-
-    def _is_quick(self, dataset: int) -> bool:
-        if not self._inline[dataset] or self._execution.schedule.is_last_use(dataset):
-            return True
-        return bool(self._datasets[dataset]._is_quick())
+        for dataset, data in zip(self._graph.outputs[number], outputs, strict=True):
+            if self._inline[dataset] and not self._datasets[dataset]._is_quick(data):
+                return await on_thread(self.keep, number, outputs)
+        return self.keep(number, outputs)
 
     def keep(self, number: int, outputs: Sequence[Any]) -> None:
         """Put what a node gave where it belongs: into memory, or aside until it is saved."""

@@ -105,7 +105,7 @@ def next_slots(slots: int, free: int, most: int, busy: float, moved: int) -> int
     >>> next_slots(2, free=2, most=32, busy=1.0, moved=0)  # both cores have work
     2
     >>> next_slots(2, free=2, most=32, busy=0.1, moved=0)  # the nodes only wait
-    4
+    8
     >>> next_slots(8, free=2, most=32, busy=1.9, moved=0)  # they wait no more
     4
     >>> next_slots(1, free=2, most=32, busy=1.0, moved=100)  # short nodes need no more threads
@@ -113,8 +113,10 @@ def next_slots(slots: int, free: int, most: int, busy: float, moved: int) -> int
     """
     if moved > _STUCK_FREE * slots:
         return slots
-    if slots < free or busy < _IDLE:
-        return min(most, max(2 * slots, 1))
+    if slots < free:
+        return free
+    if busy < _IDLE:
+        return min(most, 4 * slots)
     if slots > free and busy > 2 * _IDLE:
         return max(free, slots // 2)
     return slots
