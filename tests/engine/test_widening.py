@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penstock import Node, Pipeline, ThreadRunner
-from penstock.engine._widening import next_slots
+from penstock.engine import Policy
+from penstock.engine._widening import Widening, next_slots
 from penstock.testing import Gate, nothing_left_running
 
 
@@ -18,8 +19,8 @@ from penstock.testing import Gate, nothing_left_running
         (1, 0.0, 0, 2),
         (1, 1.0, 3, 1),  # short nodes come and go
         (2, 1.9, 0, 2),  # all cores have work
-        (2, 0.1, 0, 4),  # the nodes wait for something else
-        (4, 0.1, 0, 8),
+        (2, 0.1, 0, 8),  # the nodes wait for something else
+        (4, 0.1, 0, 16),
         (4, 0.1, 9, 4),
         (20, 0.0, 0, 32),  # never more than there may be
         (32, 0.0, 0, 32),
@@ -54,3 +55,42 @@ def test_slots_open_while_nodes_only_wait():
         result = ThreadRunner(max_workers=5).run(flow, {"a": 1})
         opener.join()
     assert len({result.load(name) for name in result}) == 5
+
+
+def test_closing_amid_a_look_ends_the_thread():
+    """Whoever closes waits for the look to end: an order to end that comes in between must not be forgotten."""
+    looking, wanted, look_on = threading.Event(), threading.Event(), threading.Event()
+
+    class Lock:
+        def __init__(self):
+            self.lock = threading.Lock()
+
+        def __enter__(self):
+            if looking.is_set():
+                wanted.set()
+            self.lock.acquire()
+
+        def __exit__(self, *error):
+            self.lock.release()
+
+    class Served:
+        """A schedule in which somebody has just got the slot that they waited for."""
+
+        compute_slots, started = 1, 0
+
+        @property
+        def starved(self):
+            looking.set()
+            assert look_on.wait(10)
+            return False
+
+    widening = Widening(Served(), Policy(ordered=False, compute_slots=4), Lock(), lambda: None)
+    widening.wake()
+    assert looking.wait(10)
+    closing = threading.Thread(target=widening.close, daemon=True)
+    closing.start()
+    assert wanted.wait(10)
+    look_on.set()
+    closing.join(10)
+    assert not closing.is_alive()
+    assert not widening.is_alive()

@@ -38,7 +38,8 @@ def _enter() -> None:
         _runs += 1
         if _runs == 1:
             _before = sys.getswitchinterval()
-            sys.setswitchinterval(min(_INTERVAL, _before))
+            if _before > _INTERVAL:
+                sys.setswitchinterval(_INTERVAL)
 
 
 def _leave() -> None:
