@@ -170,7 +170,7 @@ class Execution:
 
     def ends_the_run(self, error: BaseException) -> bool:
         """Whether an exception says that the run is over, rather than that a node or dataset failed."""
-        if self.stopping or isinstance(error, Stopped | GeneratorExit):
+        if self.stopping or isinstance(error, Stopped):
             return True
         return not isinstance(error, Exception) and get_ident() == self.home.thread
 
