@@ -198,6 +198,8 @@ class Execution:
                 self.loop.spawn(self._await, node)
             else:
                 self._start_compute(node)
+        for action in schedule.pop_io():
+            self._start_io(action)  # a node that has become the next one may load whatever waits beside it
         if self._widening is not None and schedule.starved:
             self._widening.wake()
         if schedule.done and not self.finished:
