@@ -328,6 +328,21 @@ class TestWriting:
         with pytest.raises(DatasetError, match=r"takes no argument 'filepath'\. It takes none"):
             AbstractDataset.from_config("a", {"type": Bare, "filepath": "x"})
 
+    def test_arguments_are_those_of_the_constructor_whatever_new_takes(self) -> None:
+        class Filed(Blocking):
+            def __init__(self, filepath: str) -> None: ...
+
+        class Counted(Filed):
+            def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+                return super().__new__(cls, *args, **kwargs)
+
+        class Grandchild(Counted): ...
+
+        for cls in (Filed, Counted, Grandchild):
+            assert cls("here")._init_config()["filepath"] == "here"
+            with pytest.raises(DatasetError, match=r"no argument 'filepth'.* Did you mean 'filepath'"):
+                AbstractDataset.from_config("a", {"type": cls, "filepath": "x", "filepth": "y"})
+
     def test_frozen_dataclass_is_a_dataset(self) -> None:
         @dataclass(frozen=True)
         class Constant(AbstractDataset[int, int]):

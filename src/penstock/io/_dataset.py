@@ -3,10 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from copy import copy
+from types import MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from penstock._portal import enter_loop
 from penstock.io._sides import OPERATIONS, aguard, arguments_of, guard, wire, wire_stage, written
+
+if TYPE_CHECKING:
+    from inspect import Signature
 
 _DI = TypeVar("_DI")
 _DO = TypeVar("_DO")
@@ -197,12 +201,25 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
         )
         return f"{type(self).__module__}.{type(self).__qualname__}({shown})"
 
+    @classmethod
+    def _init_signature(cls) -> "Signature":
+        """What the constructor takes, as `__init__` has it.
+
+        `inspect.signature(cls)` would read `__new__`, which takes anything, where that is defined nearer than
+        `__init__`; Python 3.11.2 prefers it even where it is not.
+        """
+        from inspect import Signature, signature
+
+        if cls.__init__ is object.__init__:
+            return Signature()
+        return signature(MethodType(cls.__init__, cls))  # bound, so without `self`
+
     def _init_arguments(self) -> dict[str, Any]:
         """The arguments that this dataset was made with, by name; defaults are left out."""
-        from inspect import Parameter, signature
+        from inspect import Parameter
 
         args, kwargs = self._init_call
-        expected = signature(type(self))
+        expected = self._init_signature()
         bound = expected.bind_partial(*args, **kwargs).arguments
         for name, parameter in expected.parameters.items():
             if parameter.kind is Parameter.VAR_KEYWORD:

@@ -90,8 +90,9 @@ _NAMED = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
 
 
 def _signature(cls: Any) -> Signature | None:
-    if cls.__init__ is object.__init__ and issubclass(cls, AbstractDataset):
-        return Signature()  # its `__new__` would seem to take anything
+    if issubclass(cls, AbstractDataset):
+        known: Signature = cls._init_signature()
+        return known
     try:
         return signature(cls)
     except (TypeError, ValueError):  # built in another language: only calling it will tell
