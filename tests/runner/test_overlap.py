@@ -3,9 +3,12 @@
 Shown with gates: what is at a gate is under way at that moment.
 """
 
+import asyncio
+import threading
+
 import pytest
 
-from penstock import MemoryDataset, SequentialRunner, node, pipeline
+from penstock import SequentialRunner, node, pipeline
 from penstock.testing import (
     AsyncScriptedDataset,
     Gate,
@@ -53,17 +56,10 @@ class TestLoads:
     def test_of_all_nodes_go_on_side_by_side(self, start_overlapping, kind):
         gate = Gate()
         flow = pipeline([node(same, f"a{n}", f"b{n}", name=f"n{n}") for n in range(20)])
-
-        class Last(kind):
-            """The last one in order: opens the gate to all when it is their turn, which needs all of them there."""
-
-        given = {f"a{n}": kind(n, load_gate=gate) for n in range(20)}
-
-        def watch(event):
-            if type(event).__name__ == "DatasetLoading" and gate.reached == 19:
-                gate.open()
-
-        result = start_overlapping(flow, given, subscribers=[watch])
+        opener = threading.Thread(target=lambda: (gate.wait_reached(20), gate.open()))
+        opener.start()
+        result = start_overlapping(flow, {f"a{n}": kind(n, load_gate=gate) for n in range(20)})
+        opener.join()
         assert [result.load(f"b{n}") for n in range(20)] == list(range(20))
 
     def test_come_after_the_save_of_their_data(self, start, kind):
@@ -104,26 +100,12 @@ class TestSaves:
 
     def test_of_one_node_go_on_side_by_side(self, start_overlapping, kind):
         gate = Gate()
-        other = Gate()
-
-        class Opener(kind):
-            def _keep(self, data):
-                super()._keep(data)
-
-        x, y = kind(save_gate=gate), Opener(save_gate=other)
-        flow = pipeline(
-            [
-                node(lambda a: (a, a), "a", ["x", "y"], name="n1"),
-                node(
-                    lambda a: (gate.wait_reached(), other.wait_reached(), gate.open(), other.open()),
-                    "a",
-                    "z",
-                    name="n2",
-                ),
-            ]
-        )
-        start_overlapping(flow, {"a": 1, "x": x, "y": y, "z": MemoryDataset()})
-        assert x.saves == y.saves == [1]
+        given = {name: kind(save_gate=gate) for name in "xy"}
+        opener = threading.Thread(target=lambda: (gate.wait_reached(2), gate.open()))
+        opener.start()
+        start_overlapping(pipeline([node(lambda a: (a, a), "a", ["x", "y"])]), {"a": 1, **given})
+        opener.join()
+        assert given["x"].saves == given["y"].saves == [1]
 
 
 class TestOneThingAtATime:
@@ -132,8 +114,6 @@ class TestOneThingAtATime:
     @pytest.mark.parametrize("awaited", [False, True])
     @pytest.mark.parametrize("kind", [*OVERLAPPING, HomeScriptedDataset])
     def test_everything_happens_in_kedros_order(self, kind, awaited):
-        import asyncio
-
         journal = Journal()
         given = {name: kind(name=name, journal=journal) for name in "bcd"}
         given["a"] = kind(1, name="a", journal=journal)
@@ -192,7 +172,7 @@ class TestUnsafeDatasets:
 
 
 class TestTimes:
-    def test_are_those_of_the_jobs_clock(self, tmp_path):
+    def test_are_those_of_the_jobs_clock(self):
         """Durations and the time line, told by a clock that moves when told."""
         from penstock.engine import Job, Policy, execute
         from penstock.io import placement
