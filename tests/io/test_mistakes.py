@@ -187,6 +187,13 @@ class TestYaml:
         given = DataCatalog.from_yaml(path, {"db": {"password": "y"}}, {"beta": 2})
         assert given.load("params:beta") == 2
 
+    def test_unreadable_credentials_are_not_shown(self, write: Any) -> None:
+        """Promise 13."""
+        path = write("a: {type: MemoryDataset}\n")
+        with pytest.raises(ConfigError, match=r"credentials\.yml:2:1: this is not readable") as caught:
+            DataCatalog.from_yaml(path, write("db: {password: s3cr3t\n", "credentials.yml"))
+        assert "s3cr3t" not in str(caught.value)
+
     def test_templates_and_anchors(self, write: Any) -> None:
         path = write(
             "_text: 3\n_m: &m\n  type: MemoryDataset\n  data: [1]\na:\n  <<: *m\nb:\n  <<: *m\n  data: [2]\n"

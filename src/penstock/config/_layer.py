@@ -31,6 +31,10 @@ class Layer:
         nearest = max(self.documents, key=lambda document: _reach(document.data, keys), default=None)
         return "" if nearest is None else nearest.where(*keys)
 
+    def wrote(self, name: Any) -> bool:
+        """Whether a file of this environment has a name at its top."""
+        return any(name in document.data for document in self.documents)
+
     def reach(self, keys: Keys) -> int:
         """How many of the keys lead somewhere."""
         return _reach(self.data, keys)

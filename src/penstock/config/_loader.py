@@ -171,7 +171,9 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
         if not layers:
             return ""
         if self._strategy(kind) == "destructive":
-            return next((each for each in reversed(layers) if each.reach(keys[:1])), layers[0]).where(*keys)
+            return next((each for each in reversed(layers) if keys and each.wrote(keys[0])), layers[0]).where(
+                *keys
+            )
         return max(reversed(layers), key=lambda each: each.reach(keys)).where(*keys)
 
     def locate(self, kind: str) -> Locate:
@@ -195,7 +197,12 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
         tree = None
         for each in layers:
             tree = Tree(each.data, each.where, tree)
-            result = self._over(result, resolution.whole(tree), kind)
+            above = resolution.whole(tree)
+            # Runtime parameters lie over each layer, for what refers to them there. What no file of the upper
+            # one has is left to the lower, or a parameter would replace all that stands beside it there.
+            if result:
+                above = {name: value for name, value in above.items() if each.wrote(name)}
+            result = self._over(result, above, kind)
         if kind != "parameters":
             result = {name: value for name, value in result.items() if not is_template(name)}
         return reading.values.setdefault(kind, result)

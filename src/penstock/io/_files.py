@@ -26,7 +26,7 @@ def read_resolver(
     refuse(_interpolations(document.data, ()), document.where)
     return CatalogConfigResolver(
         {name: entry for name, entry in document.data.items() if not _is_template(name)},
-        None if credentials is None else read_mapping(credentials),
+        None if credentials is None else read_mapping(credentials, secret=True),
         runtime_patterns,
         folder=Path(path).parent,
         locate=document.where,
@@ -38,8 +38,8 @@ def _is_template(name: Any) -> bool:
     return isinstance(name, str) and name.startswith("_")
 
 
-def read_mapping(source: Source) -> Mapping[str, Any]:
-    """Values given as they are, or read from a file.
+def read_mapping(source: Source, *, secret: bool = False) -> Mapping[str, Any]:
+    """Values given as they are, or read from a file, whose text no message shows when it is secret.
 
     Raises:
         ConfigError: the file cannot be read.
@@ -49,7 +49,7 @@ def read_mapping(source: Source) -> Mapping[str, Any]:
 
     if isinstance(source, Mapping):
         return source
-    document = read_yaml(source)
+    document = read_yaml(source, secret=secret)
     refuse(_interpolations(document.data, ()), document.where)
     return document.data
 
