@@ -173,8 +173,8 @@ def test_a_mistake_in_the_catalog_is_told_before_anything_runs(penstock: Program
             ["--runner", "SequentialRunner", "--runner-params", "is_async=false"],
             "SequentialRunner(is_async=False)",
         ),
-        (["-r", "ThreadRunner"], "ThreadRunner(is_async=True)"),
-        (["-r", "penstock.runner.ThreadRunner"], "ThreadRunner(is_async=True)"),
+        (["-r", "ThreadRunner"], "ThreadRunner(max_workers=None)"),
+        (["-r", "penstock.runner.ThreadRunner"], "ThreadRunner(max_workers=None)"),
         (["-r", "runners.Calm"], "Calm(is_async=True)"),
     ],
 )

@@ -19,7 +19,7 @@ from penstock.io._memory import MemoryDataset
 from penstock.io._placement import Place, Placement, placement
 from penstock.io._resolver import CatalogConfigResolver
 from penstock.io._staged import Staged, Stages
-from penstock.io._version import Version, generate_timestamp, saving_as
+from penstock.io._version import Version, generate_timestamp, run_scope, saving_as
 from penstock.io._versioned import AbstractVersionedDataset
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "VersionNotFoundError",
     "generate_timestamp",
     "placement",
+    "run_scope",
     "saving_as",
 ]
 

@@ -39,7 +39,7 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
     'Hello Grace'
     """
 
-    #: False: load and save only on the run's home thread, never beside a node.
+    #: False: a run loads and saves on its home thread only, one at a time. Nodes of a SequentialRunner run there too.
     _THREAD_SAFE: ClassVar[bool] = True
     #: True: useless in another process.
     _SINGLE_PROCESS: bool = False

@@ -156,8 +156,11 @@ def _sources(package: str) -> dict[str, Path]:
 
 
 def _names_in(path: Path) -> set[str]:
-    """The dataset classes that a source speaks of."""
-    names = set(re.findall(r"\b[A-Z]\w*(?:Dataset|Writer)\b", path.read_text(encoding="utf-8")))
+    """The dataset classes that a module defines, or that a package names for its modules."""
+    named = (
+        r"\b[A-Z]\w*(?:Dataset|Writer)\b" if path.name == "__init__.py" else r"(?<=^class )[A-Z]\w*Dataset\b"
+    )
+    names = re.findall(named, path.read_text(encoding="utf-8"), re.MULTILINE)
     return {name for name in names if not name.startswith("Abstract")}
 
 

@@ -22,6 +22,7 @@ class VersionScope:
 
     def __init__(self, version: str) -> None:
         self.version = version
+        self.of_a_run = False  # rather than opened by a caller
         # By identity, as datasets need not be hashable; each is kept so that its identity stays its own.
         self._read: dict[int, tuple[object, str]] = {}
 
@@ -64,6 +65,21 @@ def saving_as(version: str | None = None) -> Iterator[VersionScope]:
         yield scope
     finally:
         _scope.reset(token)
+
+
+@contextmanager
+def run_scope() -> Iterator[VersionScope]:
+    """The scope of a run: the one that its caller has opened by `saving_as`, else one of its own.
+
+    A run inside a node of another run does not share that one's: it may save what the other has saved already.
+    """
+    outer = _scope.get()
+    if outer is not None and not outer.of_a_run:
+        yield outer
+        return
+    with saving_as() as scope:
+        scope.of_a_run = True
+        yield scope
 
 
 class _Clock:

@@ -91,7 +91,7 @@ def _bind(
     except TypeError as error:
         raise NodeSignatureError(
             f"The function {whereabouts(func)} does not take the inputs of its node.\n"
-            f"The node gives {_count(args, kwargs)}: {given!r}, but there is a {error}.\n"
+            f"The node gives {_count(args, kwargs)}: {given!r}, which does not fit: {error}.\n"
             "List inputs are passed by position; a dict maps argument names to dataset names."
         ) from None
 

@@ -64,6 +64,9 @@ class ThreadRunner(AbstractRunner):
         super().__init__(is_async=is_async)
         self._max_workers = max_workers
 
+    def __repr__(self) -> str:
+        return f"ThreadRunner(max_workers={self._max_workers})"
+
     def _policy(self) -> "Policy":
         from penstock.engine import Policy
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
-from penstock.io import DataCatalog, saving_as
+from penstock.io import DataCatalog, run_scope
 from penstock.pipeline import Pipeline
 from penstock.runner._prepared import Prepared
 from penstock.runner._result import RunResult
@@ -64,7 +64,7 @@ class AbstractRunner(ABC):
         """
         from penstock.engine import execute  # brings asyncio, which `import penstock` does without
 
-        with saving_as():
+        with run_scope():
             prepared = self._prepare(
                 pipeline, catalog, hook_manager, run_id, only_missing_outputs, subscribers
             )
@@ -90,7 +90,7 @@ class AbstractRunner(ABC):
         """
         from penstock.engine import aexecute, on_thread
 
-        with saving_as():
+        with run_scope():
             prepared = await on_thread(
                 self._prepare, pipeline, catalog, hook_manager, run_id, only_missing_outputs, subscribers
             )
