@@ -4,6 +4,7 @@ import pytest
 
 from penstock.engine import Policy
 from penstock.engine._schedule import Schedule
+from penstock.errors import InvalidRunError
 from penstock.pipeline import node
 
 
@@ -212,6 +213,10 @@ class TestOneThingAtATime:
         assert run.end("save y of n1") == ["resume n1"]
         assert run.end("run n1") == []
         assert run.schedule.done
+
+    def test_is_for_ordered_runs_only(self):
+        with pytest.raises(InvalidRunError, match="ordered=True"):
+            Policy(ordered=False, overlap=False)
 
 
 class TestGenerators:

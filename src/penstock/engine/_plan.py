@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from penstock.errors import InvalidRunError
 from penstock.io import Place, Placement
 from penstock.pipeline import Graph, NodeKind
 
@@ -22,6 +23,9 @@ class Policy:
         io_slots: loads and saves that may be under way at once.
         prefetch: loaded inputs that may wait for their nodes. The next node in order may always load.
         backlog: outputs that may wait for their saves before nodes have to wait too.
+
+    Raises:
+        InvalidRunError: nodes are to run in any order, but nothing is to overlap.
     """
 
     ordered: bool = True
@@ -31,6 +35,12 @@ class Policy:
     io_slots: int = 64
     prefetch: int = 64
     backlog: int = 64
+
+    def __post_init__(self) -> None:
+        if not self.ordered and not self.overlap:
+            raise InvalidRunError(
+                "A run in which one thing happens at a time is an ordered one: Policy(ordered=True, overlap=False)."
+            )
 
 
 @dataclass(frozen=True, slots=True)
