@@ -84,7 +84,7 @@ class TestEnvironments:
             load(self.FILES, base_env="bse")["parameters"]
 
     def test_nor_the_source(self, tmp_path: Path) -> None:
-        with pytest.raises(MissingConfigException, match="There is no folder .*nowhere"):
+        with pytest.raises(MissingConfigException, match=r"There is no folder .*nowhere"):
             OmegaConfigLoader(tmp_path / "nowhere")["parameters"]
 
     def test_links_are_followed_but_not_in_circles(self, load: Load, conf: Path) -> None:

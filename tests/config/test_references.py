@@ -129,7 +129,7 @@ class TestLayers:
 
     def test_but_not_beneath_names_of_its_own(self, load: Load) -> None:
         files = {"base/parameters.yml": "m: {a: 1}", "local/parameters.yml": "m: {b: 1}\nc: ${m.a}"}
-        with pytest.raises(BadConfigException, match="local/parameters.yml:2: 'c' .* 'm' has no 'a'"):
+        with pytest.raises(BadConfigException, match=r"local/parameters.yml:2: 'c' .* 'm' has no 'a'"):
             load(files)["parameters"]
 
     def test_files_of_an_environment_see_each_other(self, load: Load) -> None:

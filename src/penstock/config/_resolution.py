@@ -209,13 +209,13 @@ class Resolution:
         try:
             return evaluate(text, site.refer, site.call)
         except FaultError as fault:
-            raise self._fault(tree, keys, fault) from fault.__cause__
+            failure, cause = self._fault(tree, keys, fault), fault.__cause__
         except ExpressionError:
             told = r"has a '${' that begins no readable reference. If it is meant as text, write '\${'."
-            failure = self._fault(tree, keys, FaultError(told, shows_text=False))
+            failure, cause = self._fault(tree, keys, FaultError(told, shows_text=False)), None
         finally:
             self._at_work.pop()
-        raise failure
+        raise failure from cause  # out here, so that it carries no error along that repeats the text
 
     def _fault(self, tree: Tree, keys: Keys, fault: FaultError) -> BadConfigException:
         told = str(fault)

@@ -202,7 +202,11 @@ def _failures() -> tuple[type[Exception], ...]:
     from tarfile import TarError
     from zipfile import BadZipFile
 
-    return (BadZipFile, TarError, zlib.error, EOFError, RuntimeError, OSError)
+    try:
+        from lzma import LZMAError
+    except ImportError:  # some builds of Python cannot read xz, and so have no errors of it
+        return (BadZipFile, TarError, zlib.error, EOFError, RuntimeError, OSError)
+    return (BadZipFile, TarError, zlib.error, LZMAError, EOFError, RuntimeError, OSError)
 
 
 def _archive(path: str, base_env: str) -> _Archive:
