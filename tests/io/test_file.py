@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from penstock.errors import DatasetError, VersionAlreadyExistsError, VersionError, VersionNotFoundError
-from penstock.io import Version, saving_as
-from penstock.io._file import FileDataset
+from penstock.io import FileDataset, Version, saving_as
 from penstock.io.codecs import FileCodec
 from penstock.io.codecs.json import JSON
 from penstock.io.codecs.text import Text

@@ -1,6 +1,6 @@
-"""Datasets under the names that catalogs use: `type: pandas.CSVDataset` is
-`penstock.datasets.pandas.CSVDataset`.
+"""Datasets under the names that catalogs use.
 
+`type: pandas.CSVDataset` is `penstock.datasets.pandas.CSVDataset`.
 One module per library. Importing a module is cheap: the library itself is imported when data is first loaded
 or saved. All of them are files; see `penstock.io.FileDataset` for the arguments that they share.
 """

@@ -3,8 +3,7 @@
 import os
 from typing import Any
 
-from penstock.io._file import FileDataset
-from penstock.io._version import Version
+from penstock.io import FileDataset, Version
 from penstock.io.codecs.raw import Raw
 from penstock.io.stores import Bytes
 

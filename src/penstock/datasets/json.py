@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from penstock.io._file import FileDataset
+from penstock.io import FileDataset
 from penstock.io.codecs.json import JSON
 
 __all__ = ["JSONDataset"]

@@ -7,9 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Never
 
 from penstock.errors import DatasetError
-from penstock.io._file import FileDataset
-from penstock.io._sides import describe
-from penstock.io._version import Version
+from penstock.io import FileDataset, Version
 from penstock.io.codecs import FileHints
 from penstock.io.codecs.figure import MatplotlibFigure
 from penstock.io.stores import Bytes, Mode, Staged, Write, WriteFolder
@@ -23,8 +21,7 @@ __all__ = ["MatplotlibDataset"]
 
 
 class MatplotlibDataset(FileDataset[Figure | list[Figure] | dict[str, Figure], Never]):
-    """The picture of a Matplotlib figure, in the format that the file's name tells; it cannot be loaded
-    again.
+    """The picture of a Matplotlib figure, in the format that the file's name tells; it cannot be loaded.
 
     A list of figures makes `filepath` a folder with 0.png, 1.png and so on; a dict of figures one with its
     keys as file names. `save_args` go to `Figure.savefig`. Figures that pyplot holds are closed once they are
@@ -36,7 +33,7 @@ class MatplotlibDataset(FileDataset[Figure | list[Figure] | dict[str, Figure], N
 
     Args:
         overwrite: whether saving several figures removes other files from the folder. Versions are never
-        overwritten.
+            overwritten.
 
     >>> import matplotlib
     >>> from matplotlib.figure import Figure
@@ -87,7 +84,8 @@ class MatplotlibDataset(FileDataset[Figure | list[Figure] | dict[str, Figure], N
             return staged
         if not isinstance(store, WriteFolder):
             raise DatasetError(
-                f"{describe(self)} cannot save several figures: its place keeps single files only."
+                f"{self!r} cannot save several figures: its place keeps single files only.\n"
+                "Save them one by one, or give it a filepath in a place that has folders."
             )
         pictures = {name: self._picture(name, figure) for name, figure in data.items()}
         for figure in data.values():

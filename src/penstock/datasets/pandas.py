@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from penstock.errors import DatasetError
-from penstock.io._file import FileDataset
-from penstock.io._version import Version
+from penstock.io import FileDataset, Version
 from penstock.io.codecs import FileHints
 from penstock.io.codecs.csv import PandasCSV
 from penstock.io.codecs.excel import PandasExcel

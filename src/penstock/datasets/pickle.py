@@ -3,8 +3,7 @@
 import os
 from typing import Any
 
-from penstock.io._file import FileDataset
-from penstock.io._version import Version
+from penstock.io import FileDataset, Version
 from penstock.io.codecs import FileHints
 from penstock.io.codecs.pickle import Pickle
 
@@ -18,8 +17,7 @@ class PickleDataset(FileDataset[Any, Any]):
 
     Args:
         backend: pickle, joblib, dill, cloudpickle, compress_pickle, or any module with a `load` and a `dump`
-        like
-            those of pickle.
+            like those of pickle.
 
     >>> model = PickleDataset(filepath="memory://docs/model.pkl")
     >>> model.save({"weights": (1, 2)})

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from penstock.io._file import FileDataset
+from penstock.io import FileDataset
 from penstock.io.codecs.image import PillowImage
 
 if TYPE_CHECKING:

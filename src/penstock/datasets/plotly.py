@@ -3,8 +3,7 @@
 import os
 from typing import TYPE_CHECKING, Any, Never
 
-from penstock.io._file import FileDataset
-from penstock.io._version import Version
+from penstock.io import FileDataset, Version
 from penstock.io.codecs import FileHints
 from penstock.io.codecs.plotly import PlotlyExpress, PlotlyHTML, PlotlyJSON
 
@@ -37,8 +36,7 @@ class PlotlyDataset(FileDataset[DataFrame, Figure]):
 
     Args:
         plotly_args: `type` names a function of `plotly.express`; `fig` are its arguments; `theme` is a
-        template;
-            `layout` changes the layout.
+            template; `layout` changes the layout.
 
     >>> import pandas as pd
     >>> plot = PlotlyDataset(

@@ -3,8 +3,7 @@
 import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from penstock.io._file import FileDataset
-from penstock.io._version import Version
+from penstock.io import FileDataset, Version
 from penstock.io.codecs import FileHints
 from penstock.io.codecs.polars import PolarsFrame, PolarsScan
 
@@ -159,8 +158,7 @@ class LazyPolarsDataset(_AnyFormat):
 
     Args:
         file_format: csv, ipc, ndjson or parquet; `load_args` go to `polars.scan_<file_format>`, `save_args`
-        to
-            `DataFrame.write_<file_format>`.
+            to `DataFrame.write_<file_format>`.
 
     >>> import polars as pl
     >>> cars = LazyPolarsDataset(filepath="memory://docs/lazy-cars.parquet", file_format="parquet")

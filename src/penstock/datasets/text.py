@@ -3,19 +3,18 @@
 import os
 from typing import Any
 
-from penstock.io._file import FileDataset
-from penstock.io._version import Version
+from penstock.io import FileDataset, Version
 from penstock.io.codecs.text import Text
 
 __all__ = ["TextDataset"]
 
 
 class TextDataset(FileDataset[str, str]):
-    r"""Text in a file, in UTF-8 unless `encoding` among the `open_args_load` and `open_args_save` says
-    otherwise.
+    r"""Text in a file, in UTF-8 unless told otherwise.
 
-    As with any file that is opened for text, loading turns every line end into `\n`; `newline: ""` among the
-    `open_args_load` leaves them as they are.
+    `encoding` among the `open_args_load` and `open_args_save` names another one. As with any file that is opened
+    for text, loading turns every line end into `\n`; `newline: ""` among the `open_args_load` leaves them as
+    they are.
 
     >>> notes = TextDataset(filepath="memory://docs/notes.txt")
     >>> notes.save("first line")

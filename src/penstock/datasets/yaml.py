@@ -3,8 +3,7 @@
 import os
 from typing import Any, ClassVar
 
-from penstock.io._file import FileDataset
-from penstock.io._version import Version
+from penstock.io import FileDataset, Version
 from penstock.io.codecs.yaml import YAML
 
 __all__ = ["YAMLDataset"]

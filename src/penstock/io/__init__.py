@@ -5,6 +5,8 @@ datasets from configuration when they are first used. How a run overlaps their w
 not theirs.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from penstock.errors import (
     DatasetAlreadyExistsError,
     DatasetError,
@@ -22,6 +24,9 @@ from penstock.io._staged import Staged, Stages
 from penstock.io._version import Version, generate_timestamp, run_scope, saving_as
 from penstock.io._versioned import AbstractVersionedDataset
 
+if TYPE_CHECKING:
+    from penstock.io._file import FileDataset
+
 __all__ = [
     "AbstractDataset",
     "AbstractVersionedDataset",
@@ -31,6 +36,7 @@ __all__ = [
     "DatasetAlreadyExistsError",
     "DatasetError",
     "DatasetNotFoundError",
+    "FileDataset",
     "MemoryDataset",
     "Place",
     "Placement",
@@ -45,7 +51,17 @@ __all__ = [
     "saving_as",
 ]
 
+
+def __getattr__(name: str) -> Any:
+    """`FileDataset`, imported when somebody asks for it: stores add half to what `import penstock` costs."""
+    if name != "FileDataset":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from penstock.io._file import FileDataset
+
+    return FileDataset
+
+
 # People read and import these names from here; tracebacks, reprs and pickles should say so too.
-for _name in __all__:
+for _name in globals().keys() & set(__all__):
     if globals()[_name].__module__.startswith("penstock.io._"):
         globals()[_name].__module__ = __name__

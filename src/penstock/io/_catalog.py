@@ -179,7 +179,7 @@ class DataCatalog:
         Args:
             key: the name.
             fallback_to_runtime_pattern: register what stands in for datasets nobody described, in memory by
-            default.
+                default.
             version: give a dataset for this version instead; the catalog keeps its own.
         """
         dataset = self.resolve(key)

@@ -32,12 +32,13 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
 
     Args:
         filepath: a local path or a URL: `data/cars.csv`, `s3://bucket/cars.csv`,
-        `package://name/data/cars.csv`. load_args: arguments of the library's reading function, on top of
-        `DEFAULT_LOAD_ARGS`. save_args: arguments of the library's writing function, on top of
-        `DEFAULT_SAVE_ARGS`. version: which version to load and save; None keeps no versions. credentials:
-        what the store needs to know who asks; never shown. fs_args: arguments of the store. Among them
-        `open_args_load` and `open_args_save` say how the file is opened:
-            encoding, errors, newline, compression, and mode `a` to add to the file at every save.
+            `package://name/data/cars.csv`.
+        load_args: arguments of the library's reading function, on top of `DEFAULT_LOAD_ARGS`.
+        save_args: arguments of the library's writing function, on top of `DEFAULT_SAVE_ARGS`.
+        version: which version to load and save; None keeps no versions.
+        credentials: what the store needs to know who asks; never shown.
+        fs_args: arguments of the store. Among them `open_args_load` and `open_args_save` say how the file is
+            opened: encoding, errors, newline, compression, and mode `a` to add to the file at every save.
         metadata: whatever its owner wants to keep beside the dataset.
 
     Raises:

@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
-from penstock.io._file import FileDataset
+from penstock.io import FileDataset
 from penstock.io.stores import Bytes, Mode, Staged
 from penstock.testing._gate import Gate
 from penstock.testing._journal import Journal

@@ -16,8 +16,7 @@ from penstock.io._staged import Staged
 from penstock.io.stores._capabilities import Bytes, Mode
 from penstock.io.stores._temporary import hidden_name
 
-# Putting a whole object is atomic there, and a rename would be a copy: unfinished work stays in memory
-# instead.
+# Putting a whole object is atomic there and a rename would be a copy, so unfinished work stays in memory.
 _PUT_IS_ATOMIC = frozenset(
     {"memory", "s3", "s3a", "s3n", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss", "hf"}
 )
@@ -55,7 +54,7 @@ class FsspecReader:
     Args:
         protocol: fsspec's name of the protocol.
         options: arguments of the file system, as fsspec and Kedro spell them; they may be secret and are
-        never shown.
+            never shown.
 
     Raises:
         MissingExtraError: fsspec or the library behind the protocol is not installed.

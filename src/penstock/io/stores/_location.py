@@ -30,8 +30,7 @@ class Location:
 
 
 def split_filepath(filepath: str | os.PathLike[str]) -> Location:
-    r"""Split a file path or URL as Kedro does; whatever is not a URL is a local path, Windows drives
-    included.
+    r"""Split a file path or URL as Kedro does; whatever is not a URL is a local path, `C:\` included.
 
     Buckets and containers belong to the path. A host that has to be connected to becomes an option.
 
