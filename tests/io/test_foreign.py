@@ -61,3 +61,33 @@ def test_awaiting_what_can_be_awaited() -> None:
 
     assert anyio.run(acall, Native(), "load") == "natively"
     assert call(Native(), "load") == 1
+
+
+def test_blocking_on_what_can_only_be_awaited() -> None:
+    class OnlyNative:
+        data: Any = 1
+
+        async def aload(self) -> Any:
+            return self.data
+
+        async def asave(self, data: Any) -> None:
+            self.data = data
+
+        async def aconfirm(self) -> None:
+            self.data = "confirmed"
+
+    dataset = OnlyNative()
+    call(dataset, "save", 5)
+    assert (call(dataset, "load"), call(dataset, "exists"), call(dataset, "release")) == (5, False, False)
+    call(dataset, "confirm")
+    assert dataset.data == "confirmed"
+
+
+def test_what_a_dataset_cannot_do_is_not_passed_over() -> None:
+    class LoadsOnly:
+        def load(self) -> Any: ...
+
+    with pytest.raises(AttributeError, match="save"):
+        call(LoadsOnly(), "save", 5)
+    with pytest.raises(AttributeError, match="save"):
+        anyio.run(acall, LoadsOnly(), "save", 5)

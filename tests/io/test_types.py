@@ -85,6 +85,20 @@ def test_what_is_no_class_is_refused() -> None:
         dataset_class("collections.OrderedDict")
 
 
+def test_class_without_both_operations_is_refused() -> None:
+    """Otherwise what is saved to it would be lost without a word."""
+
+    class LoadsOnly:
+        def load(self) -> Any: ...
+
+    class SavesOnly:
+        async def asave(self, data: Any) -> None: ...
+
+    for cls, missing in ((LoadsOnly, "save"), (SavesOnly, "load")):
+        with pytest.raises(DatasetError, match=rf"{cls.__name__} is no dataset: it has no '{missing}'\.\n"):
+            dataset_class(cls)
+
+
 def test_library_missing_behind_a_users_module_is_named(package: Path) -> None:
     (package / "mine_missing.py").write_text("import no_such_library\n")
     with pytest.raises(

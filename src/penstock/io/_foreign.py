@@ -7,7 +7,10 @@ from functools import cache
 from inspect import Parameter, isawaitable, ismodule, signature
 from typing import Any
 
+from penstock._portal import enter_loop
 from penstock.io._dataset import AbstractDataset
+
+_OPTIONAL = ("exists", "release")
 
 
 def is_dataset(value: object) -> bool:
@@ -42,9 +45,16 @@ def _callable_with(cls: type, name: str, arguments: int) -> bool:
 
 
 def call(dataset: Any, operation: str, *data: Any) -> Any:
-    """Carry out an operation, blocking. What a dataset does not offer is answered with False."""
-    function = getattr(dataset, operation, None)
-    return function(*data) if function is not None else False
+    """Carry out an operation, blocking, whichever side of it the dataset has.
+
+    What cannot tell whether its data exists has none, and what cannot let go of anything holds nothing.
+    """
+    if not hasattr(dataset, operation):
+        if hasattr(dataset, f"a{operation}"):
+            return enter_loop(acall, dataset, operation, *data)
+        if operation in _OPTIONAL:
+            return False
+    return getattr(dataset, operation)(*data)
 
 
 async def acall(dataset: Any, operation: str, *data: Any) -> Any:

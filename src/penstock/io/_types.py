@@ -25,7 +25,7 @@ def dataset_class(kind: Any) -> Any:
     """The class for the `type` of a catalog entry: a name, a dotted path, or the class itself.
 
     Raises:
-        DatasetError: there is no such class, or it has no `load` and `save`.
+        DatasetError: there is no such class, or it has no `load` or no `save`.
         MissingExtraError: it exists, but a library that it needs is not installed.
 
     >>> dataset_class("MemoryDataset").__name__
@@ -34,10 +34,13 @@ def dataset_class(kind: Any) -> Any:
     found = _find(kind) if isinstance(kind, str) else kind
     if not isinstance(found, type):
         raise DatasetError(f"{kind!r} is not a dataset type. Give the name of a class, or the class itself.")
-    if not (hasattr(found, "load") or hasattr(found, "aload")):
+    missing = [name for name in ("load", "save") if not (hasattr(found, name) or hasattr(found, f"a{name}"))]
+    if missing:
+        lacking = "' and no '".join(missing)
         raise DatasetError(
-            f"{found.__module__}.{found.__qualname__} is no dataset: it has no 'load' and no 'save'.\n"
-            "A dataset type is any class with these two, usually a subclass of penstock.io.AbstractDataset."
+            f"{found.__module__}.{found.__qualname__} is no dataset: it has no '{lacking}'.\n"
+            "A dataset type is any class with 'load' and 'save', usually a subclass of "
+            "penstock.io.AbstractDataset."
         )
     return found
 
