@@ -11,7 +11,7 @@
     ├── NodeOutputError (ValueError)           a function returned something else than its node declares
     ├── DatasetError                           a dataset could not be made, loaded or saved
     │   ├── DatasetNotFoundError (KeyError)    the catalog has no such entry
-    │   ├── DatasetAlreadyExistsError          an entry of that name exists
+    │   ├── DatasetAlreadyExistsError          never raised: the name that Kedro's users catch
     │   └── VersionError
     │       ├── VersionNotFoundError           no saved version fits
     │       └── VersionAlreadyExistsError      a version is never overwritten
@@ -102,7 +102,7 @@ class DatasetNotFoundError(DatasetError, KeyError):
 
 
 class DatasetAlreadyExistsError(DatasetError):
-    """The catalog already has a dataset of that name."""
+    """The catalog already has a dataset of that name. Penstock replaces it with a warning; Kedro's users catch this."""
 
 
 class VersionError(DatasetError):

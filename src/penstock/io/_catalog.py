@@ -446,7 +446,8 @@ class DataCatalog:
         dataset = self[name]
         if not (hasattr(dataset, "confirm") or hasattr(dataset, "aconfirm")):
             raise DatasetError(
-                f"{type(dataset).__qualname__} has nothing to confirm: it has no method 'confirm'."
+                f"{type(dataset).__qualname__} has nothing to confirm: it has no method 'confirm'.\n"
+                "Take the dataset out of the node's 'confirms', or give it that method."
             )
         return dataset
 

@@ -61,7 +61,7 @@ class MemoryDataset(AbstractDataset[Any, Any], guarded=False):
             self.metadata = metadata
         self._data = data if data is _EMPTY else self._copied(data)
 
-    # Four short methods instead of derived and guarded ones: they are called for every value of every node.
+    # Short methods instead of derived and guarded ones: they are called for every value of every node.
 
     def load(self) -> Any:
         data = self._data

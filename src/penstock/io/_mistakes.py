@@ -58,10 +58,8 @@ def find_mistakes(config: object, credentials: object) -> Iterator[Mistake]:
         mistake for name, entry in config.items() for mistake in _entry_mistakes(name, entry, credentials)
     ]
     yield from found
-    if found:
-        yield from _unknown_types(
-            config
-        )  # costs imports, so a catalog without mistakes waits with it until it is used
+    if found:  # telling unknown types costs imports, which wait for the first use where nothing else is wrong
+        yield from _unknown_types(config)
     catch_all = [name for name in config if is_pattern(str(name)) and specificity(name) == 0]
     if len(catch_all) > 1:
         listed = ", ".join(f"'{name}'" for name in catch_all)

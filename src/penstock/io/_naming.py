@@ -19,7 +19,6 @@ class Naming:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        if isinstance(error, Exception) and not isinstance(
-            error, DatasetNotFoundError
-        ):  # which says it itself
+        says_it_itself = isinstance(error, DatasetNotFoundError)
+        if isinstance(error, Exception) and not says_it_itself:
             error.add_note(f"This is about dataset '{self._name}' in the catalog.")
