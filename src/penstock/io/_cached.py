@@ -6,10 +6,10 @@ from typing import Any
 from penstock.errors import DatasetError
 from penstock.io._copies import CopyMode
 from penstock.io._dataset import AbstractDataset
+from penstock.io._failures import describe
 from penstock.io._foreign import acall, call, is_dataset
 from penstock.io._memory import MemoryDataset
 from penstock.io._placement import Placement, placement
-from penstock.io._sides import describe
 from penstock.io._version import Version
 
 

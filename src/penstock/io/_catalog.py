@@ -10,13 +10,13 @@ from typing import Any, ClassVar, Self
 from penstock._suggest import did_you_mean
 from penstock.errors import DatasetError, DatasetNotFoundError
 from penstock.io._dataset import AbstractDataset
+from penstock.io._failures import refuse_none
 from penstock.io._foreign import acall, call, is_dataset
 from penstock.io._lazy import LazyDataset
 from penstock.io._memory import MemoryDataset
 from penstock.io._naming import Naming
 from penstock.io._parameters import parameter_datasets
 from penstock.io._resolver import CatalogConfigResolver, is_parameter
-from penstock.io._sides import refuse_none
 from penstock.io._version import Version
 from penstock.io._versions import agree_on_versions
 

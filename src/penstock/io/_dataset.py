@@ -7,7 +7,8 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from penstock._portal import enter_loop
-from penstock.io._sides import OPERATIONS, aguard, arguments_of, guard, wire, wire_stage, written
+from penstock.io._failures import aguard, arguments_of, guard
+from penstock.io._sides import OPERATIONS, wire, wire_stage, written
 
 if TYPE_CHECKING:
     from inspect import Signature

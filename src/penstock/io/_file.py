@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar, NoReturn, TypeVar
 
 from penstock.errors import DatasetError, PenstockError, VersionNotFoundError
+from penstock.io._failures import Guard, describe
 from penstock.io._redact import mask_text
-from penstock.io._sides import _Guard, describe
 from penstock.io._staging import StagedSave
 from penstock.io._version import Version
 from penstock.io._versioned import AbstractVersionedDataset
@@ -116,7 +116,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         Raises:
             DatasetError: there are none, or the store cannot give them.
         """
-        with _Guard(self, "load"):
+        with Guard(self, "load"):
             path = self._load_path()
             try:
                 content = self._store.read(path)

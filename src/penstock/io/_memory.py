@@ -5,7 +5,7 @@ from typing import Any, Final, NoReturn
 from penstock.errors import DatasetError
 from penstock.io._copies import COPIERS, IMMUTABLE, Copier, CopyMode, is_quick
 from penstock.io._dataset import AbstractDataset
-from penstock.io._sides import describe, refuse_none
+from penstock.io._failures import describe, refuse_none
 
 
 class _Empty:

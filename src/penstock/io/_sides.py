@@ -1,27 +1,19 @@
 """The two sides of a dataset: one blocks, one is awaited; the author writes either, the other is derived.
 
 A class is looked at once, when it is defined. For every operation the nearest class that wrote any form of it
-decides: what it wrote is guarded (failures come out as `DatasetError`), what it left out is derived from what
-it wrote. So a subclass that overrides one side overrides both.
+decides: what it wrote is guarded (see `_failures`), what it left out is derived from what it wrote.
+So a subclass that overrides one side overrides both.
 """
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from inspect import iscoroutinefunction
-from typing import Any, NoReturn
+from typing import Any
 
 from penstock._portal import enter_loop
-from penstock.errors import DatasetError, PenstockError, VersionNotFoundError
+from penstock.errors import DatasetError
 
 OPERATIONS = ("load", "save", "exists", "release")
-
-_DOING = {
-    "load": "Loading from",
-    "save": "Saving to",
-    "stage": "Saving to",
-    "exists": "Asking for the existence of",
-    "release": "Releasing",
-}
 
 Blocking = Callable[..., Any]
 Awaitables = Callable[..., Awaitable[Any]]
@@ -103,106 +95,3 @@ def _await_thread(blocking: Any) -> Awaitables:
     awaitable.__name__ = f"a{blocking.__name__.removeprefix('_')}"
     awaitable.__derived__ = True  # type: ignore[attr-defined]  # read by is_native
     return awaitable
-
-
-def guard(operation: str, function: Blocking) -> Blocking:
-    """Let failures of a blocking operation come out as `DatasetError`."""
-    if operation in ("save", "stage"):
-
-        @wraps(function)
-        def save(self: Any, data: Any) -> Any:
-            if data is None:
-                refuse_none(self)
-            with _Guard(self, operation):
-                return function(self, data)
-
-        return save
-
-    @wraps(function)
-    def perform(self: Any) -> Any:
-        with _Guard(self, operation):
-            return function(self)
-        return False  # a question about existence that the guard has answered
-
-    return perform
-
-
-def aguard(operation: str, function: Awaitables) -> Awaitables:
-    """Let failures of an awaitable operation come out as `DatasetError`."""
-    if operation == "save":
-
-        @wraps(function)
-        async def asave(self: Any, data: Any) -> None:
-            if data is None:
-                refuse_none(self)
-            with _Guard(self, operation):
-                await function(self, data)
-
-        return asave
-
-    @wraps(function)
-    async def perform(self: Any) -> Any:
-        with _Guard(self, operation):
-            return await function(self)
-        return False  # a question about existence that the guard has answered
-
-    return perform
-
-
-class _Guard:
-    """Turns whatever fails inside into a `DatasetError`; what is one already, or no failure, passes."""
-
-    __slots__ = ("_dataset", "_operation")
-
-    def __init__(self, dataset: object, operation: str) -> None:
-        self._dataset = dataset
-        self._operation = operation
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
-        if isinstance(error, PenstockError):
-            # Without any version nothing exists, which is an answer and not a failure.
-            return self._operation == "exists" and isinstance(error, VersionNotFoundError)
-        if isinstance(error, Exception):
-            failed, cause = _failure(self._dataset, self._operation, error)
-            raise failed from cause
-        return False
-
-
-def refuse_none(dataset: object) -> NoReturn:
-    """Say that there is nothing to save: None is what a function gives back that forgot to return."""
-    raise DatasetError(
-        f"None cannot be saved to {describe(dataset)}.\n"
-        "A function without a return statement gives None: return the data, or declare no output for it."
-    )
-
-
-def _failure(dataset: object, operation: str, error: Exception) -> tuple[DatasetError, Exception | None]:
-    """What to raise for a failure, and its cause unless that gives secrets away."""
-    from penstock.io._redact import scrub, secrets_of
-
-    found = str(error)
-    told = scrub(found, secrets_of(arguments_of(dataset)))
-    failed = DatasetError(f"{_DOING[operation]} {describe(dataset)} failed.\n{type(error).__name__}: {told}")
-    if told == found:
-        return failed, error
-    failed.add_note("The original error is not shown: it contains credentials.")
-    return failed, None
-
-
-def arguments_of(dataset: object) -> dict[str, Any]:
-    """The arguments a dataset was made with, as far as it knows them."""
-    known = getattr(dataset, "_init_arguments", None)
-    return known() if known is not None else {}
-
-
-def describe(dataset: object) -> str:
-    """How a dataset shows itself, without secrets; a repr that fails must not hide the failure being told."""
-    from penstock.io._redact import mask_text
-
-    try:
-        return mask_text(repr(dataset))
-    except Exception:  # noqa: BLE001 - any repr will do here, and this one belongs to somebody else
-        return f"{type(dataset).__module__}.{type(dataset).__qualname__}(...)"

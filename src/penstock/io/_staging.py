@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from penstock.errors import VersionAlreadyExistsError
-from penstock.io._sides import _Guard, describe
+from penstock.io._failures import Guard, describe
 from penstock.io.stores import Staged
 
 
@@ -30,7 +30,7 @@ class StagedSave:
             VersionAlreadyExistsError: somebody else has saved this version in the meantime.
             DatasetError: the store failed; nothing has changed.
         """
-        with _Guard(self._dataset, "save"):
+        with Guard(self._dataset, "save"):
             try:
                 self._staged.commit()
             except FileExistsError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from penstock.errors import DatasetError, VersionAlreadyExistsError, VersionError, VersionNotFoundError
 from penstock.io._dataset import AbstractDataset
-from penstock.io._sides import describe
+from penstock.io._failures import describe
 from penstock.io._version import Version, current_scope, generate_timestamp
 
 if TYPE_CHECKING:
