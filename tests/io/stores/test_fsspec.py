@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
@@ -86,6 +87,20 @@ def test_folder_of_files(place: tuple[FsspecStore, str]) -> None:
     assert all_files(place) == {"/p/a"}
     store.stage_folder(f"{folder}/p", {"b": b"2"}).discard()
     assert all_files(place) == {"/p/a"}
+
+
+def test_folder_that_cannot_be_staged_whole_leaves_nothing(place: tuple[FsspecStore, str]) -> None:
+    store, folder = place
+    no_bytes: Any = object()
+    with pytest.raises(TypeError):
+        store.stage_folder(f"{folder}/p", {"a": b"1", "b": no_bytes})
+    assert all_files(place) == set()
+
+
+def test_backslashes_of_windows_separate_everywhere(place: tuple[FsspecStore, str]) -> None:
+    store, folder = place
+    store.stage_folder(f"{folder}/p", {"sub\\a": b"1"}, clear=True).commit()
+    assert all_files(place) == {"/p/sub/a"}
 
 
 @pytest.mark.parametrize("name", ["../x", "/x", "a/../../x", ""])

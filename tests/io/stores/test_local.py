@@ -205,6 +205,12 @@ def test_folder_that_exists_gets_new_files(
     assert store.read(str(tmp_path / "plots" / "a")) == b"2"
 
 
+def test_backslashes_of_windows_separate_everywhere(store: LocalStore, tmp_path: Path) -> None:
+    for content in (b"1", b"2"):
+        store.stage_folder(str(tmp_path / "plots"), {"sub\\a": content}, clear=True).commit()
+        assert store.read(str(tmp_path / "plots" / "sub" / "a")) == content
+
+
 def test_discarded_folder_leaves_nothing(store: LocalStore, tmp_path: Path) -> None:
     store.stage_folder(str(tmp_path / "out" / "plots"), {"sub/a": b"1"}).discard()
     assert everything_below(tmp_path) == set()

@@ -6,7 +6,6 @@ import posixpath
 import threading
 from collections.abc import Mapping
 from copy import deepcopy
-from pathlib import PurePosixPath
 from typing import Any
 
 from penstock._suggest import did_you_mean
@@ -14,6 +13,7 @@ from penstock.errors import DatasetError, MissingExtraError
 from penstock.io._requirement import require
 from penstock.io._staged import Staged
 from penstock.io.stores._capabilities import Bytes, Mode
+from penstock.io.stores._inside import inside
 from penstock.io.stores._temporary import hidden_name
 
 # Putting a whole object is atomic there and a rename would be a copy, so unfinished work stays in memory.
@@ -140,18 +140,16 @@ class FsspecStore(FsspecReader):
         self, path: str, files: Mapping[str, Bytes], *, clear: bool = False, scratch: str | None = None
     ) -> Staged:
         """Write `files`, ready to appear below `path` one after the other."""
-        for name in files:
-            parts = PurePosixPath(name.replace("\\", "/")).parts
-            if not parts or ".." in parts or parts[0] == "/":
-                raise DatasetError(f"{name!r} is not a file name inside the dataset's folder.")
+        contents = {f"{path}/{inside(name)}": data for name, data in files.items()}
         staged: list[Staged] = []
         try:
-            staged += [self.stage(f"{path}/{name}", data, scratch=scratch) for name, data in files.items()]
+            for at, data in contents.items():
+                staged.append(self.stage(at, data, scratch=scratch))
         except BaseException:
             for one in staged:
                 one.discard()
             raise
-        return _StagedTogether(self, path, staged, frozenset(f"{path}/{name}" for name in files), clear)
+        return _StagedTogether(self, path, staged, frozenset(contents), clear)
 
     def put(self, path: str, data: bytes) -> None:
         """Write `data` to `path` in one go."""

@@ -2,14 +2,16 @@
 
 import os
 import stat
-from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from penstock.errors import DatasetError
 from penstock.io._staged import Staged
 from penstock.io.stores._appending import appending
 from penstock.io.stores._capabilities import Bytes, Mode
 from penstock.io.stores._folders import make_folders, remove_empty, replace, sync_folder
+from penstock.io.stores._inside import inside
 from penstock.io.stores._temporary import Temporary, claim
 
 
@@ -97,15 +99,16 @@ class LocalStore:
             raise DatasetError(
                 f"'{path}' is a file; several files cannot be saved in its place. Remove it first."
             )
+        contents = {inside(name): data for name, data in files.items()}
         temporary, made = self._claim(target, scratch, folder_wanted=True)
         try:
-            for name, data in files.items():
-                _write_inside(temporary.path, name, data)
+            for name, data in contents.items():
+                _write_new(temporary.path / name, data)
         except BaseException:
             temporary.remove()
             remove_empty(made)
             raise
-        return _StagedFolder(temporary, target, made, tuple(files), clear)
+        return _StagedFolder(temporary, target, made, tuple(contents), clear)
 
     def _claim(
         self, target: Path, scratch: str | None, folder_wanted: bool = False
@@ -123,23 +126,22 @@ class LocalStore:
         return target
 
 
-class _StagedFile:
-    """A finished hidden file that waits for its name."""
+class _StagedTemporary(ABC):
+    """Finished hidden work that waits for its name."""
 
-    __slots__ = ("_exclusive", "_made", "_target", "_temporary")
+    __slots__ = ("_made", "_target", "_temporary")
 
-    def __init__(self, temporary: Temporary, target: Path, made: list[Path], exclusive: bool = False) -> None:
+    def __init__(self, temporary: Temporary, target: Path, made: list[Path]) -> None:
         self._temporary: Temporary | None = temporary
         self._target = target
         self._made = made
-        self._exclusive = exclusive
 
     def commit(self) -> None:
         if self._temporary is None:
             return
         try:
             self._made += make_folders(self._target.parent)
-            self._temporary.publish(self._target, self._exclusive)
+            self._reveal(self._temporary)
         except BaseException:
             self.discard()
             raise
@@ -151,6 +153,23 @@ class _StagedFile:
             self._temporary.remove()
             self._temporary = None
             remove_empty(self._made)
+
+    @abstractmethod
+    def _reveal(self, temporary: Temporary) -> None:
+        """Make the work visible at the target."""
+
+
+class _StagedFile(_StagedTemporary):
+    """A file, which replaces the one that is there unless it must not."""
+
+    __slots__ = ("_exclusive",)
+
+    def __init__(self, temporary: Temporary, target: Path, made: list[Path], exclusive: bool = False) -> None:
+        super().__init__(temporary, target, made)
+        self._exclusive = exclusive
+
+    def _reveal(self, temporary: Temporary) -> None:
+        temporary.publish(self._target, self._exclusive)
 
 
 class _StagedAppend:
@@ -188,41 +207,24 @@ class _StagedAppend:
         return staged
 
 
-class _StagedFolder:
-    """A finished hidden folder that waits for its name, or for a move of its files into a folder."""
+class _StagedFolder(_StagedTemporary):
+    """A folder, whose files move into the one that is there."""
 
-    __slots__ = ("_clear", "_made", "_names", "_target", "_temporary")
+    __slots__ = ("_clear", "_names")
 
     def __init__(
-        self, temporary: Temporary, target: Path, made: list[Path], names: tuple[str, ...], clear: bool
+        self, temporary: Temporary, target: Path, made: list[Path], names: Sequence[str], clear: bool
     ) -> None:
-        self._temporary: Temporary | None = temporary
-        self._target = target
-        self._made = made
+        super().__init__(temporary, target, made)
         self._names = names
         self._clear = clear
 
-    def commit(self) -> None:
-        if self._temporary is None:
-            return
-        try:
-            self._made += make_folders(self._target.parent)
-            if self._target.exists():
-                self._merge(self._temporary.path)
-                self._temporary.remove()
-            else:
-                self._temporary.publish(self._target)
-        except BaseException:
-            self.discard()
-            raise
-        self._temporary = None
-        sync_folder(self._target.parent)
-
-    def discard(self) -> None:
-        if self._temporary is not None:
-            self._temporary.remove()
-            self._temporary = None
-            remove_empty(self._made)
+    def _reveal(self, temporary: Temporary) -> None:
+        if self._target.exists():
+            self._merge(temporary.path)
+            temporary.remove()
+        else:
+            temporary.publish(self._target)
 
     def _merge(self, source: Path) -> None:
         for name in self._names:
@@ -249,11 +251,7 @@ def _present(target: Path) -> os.stat_result | None:
     return found if stat.S_ISREG(found.st_mode) else None
 
 
-def _write_inside(folder: Path, name: str, data: Bytes) -> None:
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    if not parts or ".." in parts or parts[0] == "/" or Path(name).is_absolute():
-        raise DatasetError(f"{name!r} is not a file name inside the dataset's folder.")
-    path = folder.joinpath(*parts)
+def _write_new(path: Path, data: Bytes) -> None:
     make_folders(path.parent)
     with path.open("xb", buffering=0) as file:
         rest = memoryview(data).cast("B")
