@@ -164,5 +164,7 @@ async def _execute_aside(job: Job) -> Outcome:
     except BaseException as interrupt:  # noqa: BLE001  a cancellation or, under trio, Ctrl-C; given to the caller
         execution.interrupt(interrupt)
         with anyio.CancelScope(shield=True):
-            await anyio.to_thread.run_sync(gone.wait)
+            if not await anyio.to_thread.run_sync(gone.wait, PATIENCE):
+                execution.stop_calls()  # the home thread among them, which cannot stop itself
+                await anyio.to_thread.run_sync(gone.wait)
         return execution.outcome()
