@@ -125,8 +125,9 @@ def test_compression_is_told_by_the_name(end: str, make: Callable[[FileHints], F
     assert codec.decode(encoded).equals(frame)
 
 
-def test_gzip_holds_no_time_stamp() -> None:
-    codec = PandasCSV(hints=FileHints("cars.csv.gz"))
+@pytest.mark.parametrize("make", [PandasCSV, PandasJSON])
+def test_gzip_holds_no_time_stamp(make: Callable[..., FileCodec]) -> None:
+    codec = make(hints=FileHints("cars.gz"))
     assert codec.encode(plain_frame())[4:8] == bytes(4)
 
 
@@ -137,10 +138,14 @@ def test_compression_among_the_arguments_wins() -> None:
     assert codec.encode(plain_frame()).startswith(b",whole")
 
 
-def test_csv_is_written_in_the_encoding_the_file_is_opened_with() -> None:
+def test_csv_is_in_the_encoding_the_file_is_opened_with() -> None:
     frame = pd.DataFrame({"a": ["é"]})
-    opened = PandasCSV(save_args={"index": False}, hints=FileHints(open_save={"encoding": "latin-1"}))
+    latin = {"encoding": "latin-1"}
+    opened = PandasCSV(save_args={"index": False}, hints=FileHints(open_save=latin, open_load=latin))
     assert opened.encode(frame) == "a\né\n".encode("latin-1")
+    assert opened.decode(opened.encode(frame)).equals(frame)
+    lenient = PandasCSV(hints=FileHints(open_load={"errors": "replace"}))
+    assert lenient.decode(opened.encode(frame))["a"].tolist() == ["\N{REPLACEMENT CHARACTER}"]
 
 
 def test_workbook_with_several_sheets() -> None:

@@ -1,14 +1,15 @@
 """CSV: text in rows and columns."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from penstock.io.codecs._codec import FileCodec
 from penstock.io.codecs._compression import told_compression
+from penstock.io.codecs._pandas_text import PandasText
 from penstock.io.stores import Bytes
 
 
-class PandasCSV(FileCodec):
+class PandasCSV(PandasText):
     """CSV as pandas reads and writes it; compressed as the file's name tells, unless the arguments do.
 
     >>> import pandas as pd
@@ -18,12 +19,6 @@ class PandasCSV(FileCodec):
     """
 
     FORMAT = "CSV with pandas"
-    NEEDS = ("pandas",)
-    EXTRA = "pandas"
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        told_compression(self.hints)
 
     @property
     def appends(self) -> bool:
@@ -32,34 +27,19 @@ class PandasCSV(FileCodec):
 
     def encode(self, data: Any) -> bytes:
         """The frame as CSV."""
-        opening = {
-            name: self.hints.open_save[name]
-            for name in ("encoding", "errors")
-            if name in self.hints.open_save
-        }
-        args = {**opening, **self.save_args}
-        if args.get("compression", "infer") == "infer":
-            args["compression"] = self._how_to_compress()
+        opening = _chosen(self.hints.open_save, encoding="encoding", errors="errors")
         buffer = BytesIO()
-        data.to_csv(buffer, **args)
+        data.to_csv(buffer, **{**opening, **self._for_writing()})
         return buffer.getvalue()
 
     def decode(self, data: Bytes) -> Any:
         """The CSV as a frame."""
         import pandas as pd
 
-        args = dict(self.load_args)
-        if args.get("compression", "infer") == "infer":
-            args["compression"] = told_compression(self.hints)
-        return pd.read_csv(BytesIO(data), **args)
+        opening = _chosen(self.hints.open_load, encoding="encoding", errors="encoding_errors")
+        return pd.read_csv(BytesIO(data), **{**opening, **self._for_reading()})
 
-    def _how_to_compress(self) -> dict[str, Any] | None:
-        match told_compression(self.hints):
-            case None:
-                return None
-            case "gzip":
-                return {"method": "gzip", "mtime": 0}  # no time stamp: the same frame gives the same bytes
-            case "zip":
-                return {"method": "zip", "archive_name": self.hints.name.removesuffix(".zip")}
-            case method:
-                return {"method": method}
+
+def _chosen(opening: Mapping[str, Any], **names: str) -> dict[str, Any]:
+    """Arguments of `open`, as far as they are given, under the names that pandas has for them."""
+    return {theirs: opening[name] for name, theirs in names.items() if name in opening}

@@ -6,6 +6,7 @@ from typing import Any
 from penstock.io.codecs._characters import to_bytes, to_text
 from penstock.io.codecs._codec import FileCodec
 from penstock.io.codecs._compression import told_compression
+from penstock.io.codecs._pandas_text import PandasText
 from penstock.io.stores import Bytes
 
 
@@ -33,7 +34,7 @@ class JSON(FileCodec):
         return json.loads(bytes(data), **self.load_args)
 
 
-class PandasJSON(FileCodec):
+class PandasJSON(PandasText):
     """JSON as pandas reads and writes it; compressed as the file's name tells, unless the arguments do.
 
     >>> import pandas as pd
@@ -42,12 +43,6 @@ class PandasJSON(FileCodec):
     """
 
     FORMAT = "JSON with pandas"
-    NEEDS = ("pandas",)
-    EXTRA = "pandas"
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        told_compression(self.hints)
 
     @property
     def appends(self) -> bool:
@@ -57,16 +52,11 @@ class PandasJSON(FileCodec):
     def encode(self, data: Any) -> bytes:
         """The frame as JSON."""
         buffer = BytesIO()
-        data.to_json(buffer, **self._with_compression(self.save_args))
+        data.to_json(buffer, **self._for_writing())
         return buffer.getvalue()
 
     def decode(self, data: Bytes) -> Any:
         """The JSON as a frame."""
         import pandas as pd
 
-        return pd.read_json(BytesIO(data), **self._with_compression(self.load_args))
-
-    def _with_compression(self, args: Any) -> dict[str, Any]:
-        if args.get("compression", "infer") == "infer":
-            return {**args, "compression": told_compression(self.hints)}
-        return dict(args)
+        return pd.read_json(BytesIO(data), **self._for_reading())
