@@ -8,7 +8,12 @@ import ctypes
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
+from time import monotonic, sleep
 from typing import Any
+
+
+_START = 0.05
+"""Seconds within which a thread comes up once it has been started."""
 
 
 class Stopped(BaseException):
@@ -87,3 +92,12 @@ class Crew:
                 self._tasks.get_nowait()
             for _ in self._threads:
                 self._tasks.put(None)
+        for thread in self._threads:
+            _wait_begun(thread)
+
+
+def _wait_begun(thread: threading.Thread) -> None:
+    """Wait for a thread whose start Ctrl-C cut short: it comes up a moment later, or never."""
+    deadline = monotonic() + _START
+    while not thread.is_alive() and thread.ident is None and monotonic() < deadline:
+        sleep(_START / 50)
