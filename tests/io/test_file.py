@@ -164,7 +164,7 @@ def test_formats_that_cannot_be_continued_refuse_append_mode(tmp_path: Path) -> 
 def test_exclusive_mode_refuses_a_file_that_exists(tmp_path: Path) -> None:
     once = TextFile(filepath=tmp_path / "a", fs_args={"open_args_save": {"mode": "x"}})
     once.save("first")
-    with pytest.raises(DatasetError):
+    with pytest.raises(DatasetError, match=r"its file exists, and mode 'x' .*\n.* save in mode 'w'"):
         once.save("second")
     assert once.load() == "first"
 
@@ -211,7 +211,7 @@ class TestVersions:
     def test_saved_version_is_never_replaced(self, tmp_path: Path) -> None:
         note = versioned(tmp_path, load="1", save="1")
         note.save("first")
-        with pytest.raises(VersionAlreadyExistsError):
+        with pytest.raises(VersionAlreadyExistsError, match=r"'1' of .*, and a version is never overwritten"):
             note.save("second")
         assert note.load() == "first"
 
@@ -239,7 +239,7 @@ class TestVersions:
 
     def test_nothing_saved_yet(self, tmp_path: Path) -> None:
         assert not versioned(tmp_path).exists()
-        with pytest.raises(VersionNotFoundError):
+        with pytest.raises(VersionNotFoundError, match=r"No version of .* has been saved"):
             versioned(tmp_path).load()
         with pytest.raises(VersionNotFoundError, match="no file"):
             versioned(tmp_path, load="1").load()
@@ -252,7 +252,7 @@ class TestVersions:
 
     @pytest.mark.parametrize("version", ["..", "a/b", "", "a\\b"])
     def test_versions_cannot_leave_the_folder(self, tmp_path: Path, version: str) -> None:
-        with pytest.raises(DatasetError):
+        with pytest.raises(DatasetError, match="cannot be a version"):
             versioned(tmp_path, load=version or ".", save=version or ".").save("x")
         assert list(tmp_path.iterdir()) == []
 

@@ -6,7 +6,7 @@ from copy import deepcopy
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar, NoReturn, TypeVar
 
-from penstock.errors import DatasetError, PenstockError, VersionNotFoundError
+from penstock.errors import DatasetError, PenstockError, VersionAlreadyExistsError, VersionNotFoundError
 from penstock.io._failures import Guard, describe
 from penstock.io._redact import mask_text
 from penstock.io._staging import StagedSave
@@ -169,11 +169,11 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
             )
         if self._version is None:
             staged = self._stage_at(self._store, self._location.path, data, self._mode)
-            return StagedSave(self, staged, after)
-        # A version is never replaced, and it waits outside its own folder: nobody sees it before it is
-        # complete.
+            return StagedSave(self, staged, self._file_taken, after)
+        # A version is never replaced, and waits outside its own folder: nobody sees it before it is complete.
         path, scratch = str(self._get_save_path()), str(self._filepath)
-        return StagedSave(self, self._stage_at(self._store, path, data, "create", scratch), after)
+        staged = self._stage_at(self._store, path, data, "create", scratch)
+        return StagedSave(self, staged, self._version_taken, after)
 
     def _stage_at(self, store: Write, path: str, data: _DI, mode: Mode, scratch: str | None = None) -> Staged:
         """Encode the data and hand it to the store."""
@@ -183,6 +183,18 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         kind = asked_compression(self._hints.open_save, self._hints)
         encoded = self._codec.encode(data)
         return encoded if kind is None else compress(bytes(encoded), kind, self._hints.name)
+
+    def _file_taken(self) -> DatasetError:
+        return DatasetError(
+            f"{describe(self)} cannot be saved: its file exists, and mode 'x' never replaces one.\n"
+            "Remove the file, or save in mode 'w'."
+        )
+
+    def _version_taken(self) -> VersionAlreadyExistsError:
+        return VersionAlreadyExistsError(
+            f"{describe(self)} must not be overwritten, and somebody else has saved it meanwhile.\n"
+            "Choose another save version, or leave it out to get a new one."
+        )
 
     def _absent(self, path: str) -> DatasetError:
         """What to say about a file that is not there, with the files that are."""

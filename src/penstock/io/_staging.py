@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from penstock.errors import VersionAlreadyExistsError
-from penstock.io._failures import Guard, describe
+from penstock.errors import DatasetError
+from penstock.io._failures import Guard
 from penstock.io.stores import Staged
 
 
@@ -13,31 +13,35 @@ class StagedSave:
     Args:
         dataset: whose save it is.
         staged: what the store has staged.
+        taken: what to say when a place that must be new has been taken by the time of the commit.
         after: called once after the commit.
     """
 
-    __slots__ = ("_after", "_dataset", "_staged")
+    __slots__ = ("_after", "_dataset", "_staged", "_taken")
 
-    def __init__(self, dataset: object, staged: Staged, after: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        dataset: object,
+        staged: Staged,
+        taken: Callable[[], DatasetError],
+        after: Callable[[], None] | None = None,
+    ) -> None:
         self._dataset = dataset
         self._staged = staged
+        self._taken = taken
         self._after = after
 
     def commit(self) -> None:
         """Make the data visible, all of it at once.
 
         Raises:
-            VersionAlreadyExistsError: somebody else has saved this version in the meantime.
-            DatasetError: the store failed; nothing has changed.
+            DatasetError: the store failed, or what must be new is there by now; nothing has changed.
         """
         with Guard(self._dataset, "save"):
             try:
                 self._staged.commit()
             except FileExistsError as error:
-                raise VersionAlreadyExistsError(
-                    f"{describe(self._dataset)} must not be overwritten, and somebody else has saved it meanwhile.\n"
-                    "Choose another save version, or leave it out to get a new one."
-                ) from error
+                raise self._taken() from error
         after, self._after = self._after, None
         if after is not None:
             after()
