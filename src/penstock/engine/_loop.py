@@ -5,10 +5,11 @@ Either way it is asyncio's, entered by the front door: no loop is patched, neste
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from contextlib import ExitStack
 from contextvars import Context
 from threading import get_ident
 from typing import Any
+
+from penstock.engine._loop_thread import LoopThread
 
 AsyncFunction = Callable[..., Coroutine[Any, Any, None]]
 
@@ -28,13 +29,14 @@ class LoopSide:
         self._context = context
         self._loop = loop
         self._thread = get_ident()  # of the loop, when there is one
-        self._own = ExitStack()
+        self._own: list[LoopThread] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     def spawn(self, function: AsyncFunction, *args: object) -> None:
         """Start a task for `function(*args)`; callable from any thread."""
         if self._loop is None:
-            self._loop, self._thread = self._start()
+            self._start()
+            assert self._loop is not None
         if get_ident() == self._thread:
             self._create(function, *args)
         else:
@@ -46,8 +48,12 @@ class LoopSide:
             self._loop.call_soon_threadsafe(function, *args)
 
     def close(self) -> None:
-        """Cancel what still runs, wait for it, and end the loop's thread; for a loop of our own, from outside."""
-        self._own.close()
+        """Cancel what still runs, wait for it, and end the loop's thread; for a loop of our own, from outside.
+
+        An interrupt may cut it short at any point. Calling it again goes on, and cancels again.
+        """
+        for own in self._own:
+            own.close()
 
     def cancel(self) -> None:
         """Cancel what still runs; on the loop itself."""
@@ -61,19 +67,14 @@ class LoopSide:
             self.cancel()
             await asyncio.wait(self._tasks)
 
-    def _start(self) -> tuple[asyncio.AbstractEventLoop, int]:
-        from anyio.from_thread import start_blocking_portal
-
-        portal = self._own.enter_context(start_blocking_portal(backend="asyncio", name="penstock-loop"))
-        self._own.callback(portal.call, self.aclose)
-        return portal.call(_here)
+    def _start(self) -> None:
+        # Noted before it starts, for `close` to find; an interrupt may leave one behind that nobody has used.
+        own = LoopThread(self.cancel, self.aclose)
+        self._own.append(own)
+        self._loop, self._thread = own.start()
 
     def _create(self, function: AsyncFunction, *args: object) -> None:
         assert self._loop is not None
         task = self._loop.create_task(function(*args), context=self._context.copy())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-async def _here() -> tuple[asyncio.AbstractEventLoop, int]:
-    return asyncio.get_running_loop(), get_ident()

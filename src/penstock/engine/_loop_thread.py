@@ -1,0 +1,74 @@
+"""A thread that runs an event loop until it is told to end, whatever interrupts those who start it and tell it.
+
+Ctrl-C raises KeyboardInterrupt at any instruction of the main thread: between the start of a thread and the note that
+it runs, between the order to stop and its delivery. So every step here may be cut short, and the next one copes.
+"""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+_LINGER = 1.0
+"""Seconds to wait for what user code has left behind on the threads of `asyncio.to_thread`, which cannot be stopped."""
+
+
+class LoopThread:
+    """An event loop on a thread of its own.
+
+    Args:
+        hurry: called on the loop when `close` is called again.
+        clean_up: awaited on the loop at its end.
+    """
+
+    def __init__(self, hurry: Callable[[], object], clean_up: Callable[[], Awaitable[object]]) -> None:
+        self._hurry = hurry
+        self._clean_up = clean_up
+        self._thread = threading.Thread(target=self._run, name="penstock-loop", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._starting = self._closing = False
+        self._told = asyncio.Event()
+        self._ready = threading.Event()
+        self._clean = threading.Event()
+
+    def start(self) -> tuple[asyncio.AbstractEventLoop, int]:
+        """Start it; the loop, which runs, and the ident of its thread."""
+        self._starting = True
+        self._thread.start()
+        self._ready.wait()
+        assert self._loop is not None
+        assert self._thread.ident is not None
+        return self._loop, self._thread.ident
+
+    def close(self) -> None:
+        """End it, and wait for that. May be called again after an interrupt."""
+        self._closing = True
+        if not self._starting:
+            return
+        if self._loop is None:
+            self._clean.wait(_LINGER)  # it was interrupted: if it starts at all, it sees that it need not
+        else:
+            with suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self._end)
+            self._clean.wait()
+        if self._thread.is_alive():
+            self._thread.join(_LINGER)
+
+    def _end(self) -> None:
+        if self._told.is_set():
+            self._hurry()
+        self._told.set()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._live())
+        finally:
+            self._clean.set()
+
+    async def _live(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._ready.set()
+        if not self._closing:
+            await self._told.wait()
+        await self._clean_up()
+        self._clean.set()
