@@ -257,3 +257,44 @@ except KeyboardInterrupt:
     print(len(run(pipeline([node(users_own_node, "text", "out")]), {"text": "complete"}).load("out")))
     print([thread.name for thread in threading.enumerate()])
 """
+
+
+AT_ANY_MOMENT = """
+import asyncio, faulthandler, signal, threading, time
+from penstock import AbstractDataset, SequentialRunner, ThreadRunner, node, pipeline
+
+class Native(AbstractDataset):
+    async def aload(self):
+        await asyncio.sleep(0.0002)
+        return 1
+    async def asave(self, data):
+        await asyncio.sleep(0.0002)
+
+async def awaited(x):
+    return x
+
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+faulthandler.dump_traceback_later(20, exit=True)
+flow = pipeline([node([abs, awaited][n % 2], f"d{n}", f"d{n + 1}", name=f"n{n}") for n in range(4)])
+runners = [SequentialRunner(), SequentialRunner(is_async=True), ThreadRunner(2)]
+interrupted = 0
+for moment in range(150):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.0001 * (moment + 1))
+        runners[moment % 3].run(flow, {f"d{n}": Native() for n in range(5)})
+    except KeyboardInterrupt:
+        interrupted += 1
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+for thread in threading.enumerate():
+    if thread is not threading.main_thread():
+        thread.join(5)
+print(interrupted > 0, threading.active_count())
+"""
+
+
+def test_ctrl_c_at_any_moment_neither_hangs_nor_leaves_threads(start: Start) -> None:
+    """While threads and loops are being started and stopped, too."""
+    program = start(AT_ANY_MOMENT)
+    code, printed = program.end()
+    assert (code, printed) == (0, "True 1\n"), program.errors()

@@ -384,18 +384,23 @@ async def by_trio_scope(start: Main, scene: Scene) -> None:
 
 
 WAYS = [
-    (on_asyncio, by_task),
     (on_asyncio, by_timeout),
     (on_asyncio, by_wait_for),
     (on_asyncio, by_anyio_scope),
     (on_uvloop, by_task),
     (on_trio, by_anyio_scope),
-    (on_trio, by_trio_scope),
 ]
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize(("backend", "cancel"), WAYS, ids=lambda way: way.__name__)
+@pytest.mark.parametrize(
+    ("backend", "cancel", "case"),
+    [
+        *((on_asyncio, by_task, case) for case in CASES),
+        *((on_trio, by_trio_scope, case) for case in CASES),
+        *((*way, case) for way in WAYS for case in ("sync node", "async dataset")),
+    ],
+    ids=lambda value: getattr(value, "__name__", value),
+)
 def test_cancelling_stops_the_run(backend: Any, cancel: Any, case: str) -> None:
     """Promptly, with what hung cleaned up, and nothing new started; the loop and the next run are unharmed."""
     scene = Scene()
