@@ -9,16 +9,16 @@ from typing import Any, ClassVar, Self
 
 from penstock._suggest import did_you_mean
 from penstock.errors import DatasetError, DatasetNotFoundError
-from penstock.io._dataset import AbstractDataset
+from penstock.io._entry import entry_of
 from penstock.io._failures import refuse_none
 from penstock.io._foreign import acall, call, is_dataset
 from penstock.io._lazy import LazyDataset
 from penstock.io._memory import MemoryDataset
 from penstock.io._naming import Naming
 from penstock.io._parameters import parameter_datasets
-from penstock.io._resolver import CatalogConfigResolver, is_parameter
+from penstock.io._resolver import DEFAULT_RUNTIME_PATTERN, CatalogConfigResolver, is_parameter
 from penstock.io._version import Version
-from penstock.io._versions import agree_on_versions
+from penstock.io._versions import agree_on_versions, with_version
 
 
 class DataCatalog:
@@ -43,7 +43,7 @@ class DataCatalog:
     (15, ['flights', 'threshold'])
     """
 
-    default_runtime_patterns: ClassVar[Mapping[str, Any]] = {"{default}": {"type": "MemoryDataset"}}
+    default_runtime_patterns: ClassVar[Mapping[str, Any]] = DEFAULT_RUNTIME_PATTERN
 
     def __init__(
         self,
@@ -140,7 +140,7 @@ class DataCatalog:
         """
         config, credentials = dict[str, Any](), dict[str, Any]()
         for name, entry in self._snapshot():
-            described = _described(entry)
+            described = entry_of(entry)
             if described is not None:
                 config[name], taken = self._resolver.unresolve(name, described)
                 credentials.update(taken)
@@ -185,7 +185,7 @@ class DataCatalog:
         dataset = self.resolve(key)
         if dataset is None and fallback_to_runtime_pattern:
             dataset = self._stand_in(key)
-        return dataset if dataset is None or version is None else _with_version(key, dataset, version)
+        return dataset if dataset is None or version is None else with_version(key, dataset, version)
 
     def __getitem__(self, name: str) -> Any:
         dataset = self.resolve(name)
@@ -434,7 +434,7 @@ class DataCatalog:
 
     def _versioned(self, name: str, version: str | None) -> Any:
         dataset = self[name]
-        return dataset if version is None else _with_version(name, dataset, Version(version, None))
+        return dataset if version is None else with_version(name, dataset, Version(version, None))
 
     def _for_saving(self, name: str, data: Any) -> Any:
         dataset = self[name]
@@ -460,31 +460,6 @@ class DataCatalog:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, _lock=RLock())
-
-
-def _with_version(name: str, dataset: Any, version: Version) -> Any:
-    """A twin of a dataset for another version."""
-    if getattr(dataset, "_version", None) is None or not hasattr(dataset, "_copy"):
-        raise DatasetError(
-            f"Version '{version.load}' of dataset '{name}' was asked for, but it keeps no versions.\n"
-            "Leave the version out, or make the dataset versioned."
-        )
-    return dataset._copy(_version=version)
-
-
-def _described(entry: Any) -> dict[str, Any] | None:
-    """The entry that would make a dataset again; None for one that lives in memory only."""
-    if isinstance(entry, MemoryDataset):
-        return None
-    if isinstance(entry, LazyDataset):
-        return None if entry.kind.endswith("MemoryDataset") else dict(entry.config)
-    if not hasattr(entry, "_init_config"):
-        raise DatasetError(
-            f"{type(entry).__qualname__} does not know how it was made, so no entry can be written for it.\n"
-            f"Derive it from {AbstractDataset.__module__}.AbstractDataset, which remembers."
-        )
-    config: dict[str, Any] = entry._init_config()
-    return config
 
 
 def _warn(message: str, *args: object) -> None:

@@ -1,8 +1,9 @@
-"""One save version for all datasets of a catalog."""
+"""Versions across a catalog: all datasets save one, and each loads the one that is asked for."""
 
 from typing import Any
 
-from penstock.errors import VersionAlreadyExistsError
+from penstock.errors import DatasetError, VersionAlreadyExistsError
+from penstock.io._version import Version
 
 
 def agree_on_versions(
@@ -25,3 +26,17 @@ def agree_on_versions(
             "All datasets of a catalog are saved under one version: make it with the same, or with none."
         )
     return save_version or version.save
+
+
+def with_version(name: str, dataset: Any, version: Version) -> Any:
+    """A twin of a dataset for another version.
+
+    Raises:
+        DatasetError: it keeps no versions.
+    """
+    if getattr(dataset, "_version", None) is None or not hasattr(dataset, "_copy"):
+        raise DatasetError(
+            f"Version '{version.load}' of dataset '{name}' was asked for, but it keeps no versions.\n"
+            "Leave the version out, or make the dataset versioned."
+        )
+    return dataset._copy(_version=version)
