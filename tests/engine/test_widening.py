@@ -84,7 +84,7 @@ def test_closing_amid_a_look_ends_the_thread():
             assert look_on.wait(10)
             return False
 
-    widening = Widening(Served(), Policy(ordered=False, compute_slots=4), Lock(), lambda: None)
+    widening = Widening(Served(), Policy(ordered=False, compute_slots=4), Lock(), lambda: None, pytest.fail)
     widening.wake()
     assert looking.wait(10)
     closing = threading.Thread(target=widening.close, daemon=True)

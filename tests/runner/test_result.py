@@ -23,7 +23,7 @@ SPANS = [
 @pytest.fixture
 def result():
     outputs = {"scores": ScriptedDataset(7), "table": AsyncScriptedDataset(8)}
-    return RunResult(outputs, "the-run", "SequentialRunner(is_async=True)", 5.5, SPANS)
+    return RunResult(outputs, "the-run", "SequentialRunner(is_async=True)", 5.5, lambda: SPANS)
 
 
 def test_times_are_summed_by_node_and_dataset(result):
@@ -49,7 +49,7 @@ def test_reads_well(result):
 
 def test_a_long_run_is_shown_by_its_slowest_nodes():
     spans = [Span("run", f"n{n}", None, 0, n, "MainThread") for n in range(13)]
-    lines = repr(RunResult({}, "id", "ThreadRunner()", 13, spans)).splitlines()
+    lines = repr(RunResult({}, "id", "ThreadRunner()", 13, lambda: spans)).splitlines()
     assert "all in memory" in lines[0]
     assert lines[1].endswith(" n12")
     assert lines[-1] == "  ... and 3 nodes that took less"
@@ -77,7 +77,7 @@ def test_loads_objects_without_an_awaitable_side():
 
         def save(self, data): ...
 
-    result = RunResult({"x": Foreign()}, "id", "runner", 0, [])
+    result = RunResult({"x": Foreign()}, "id", "runner", 0, tuple)
     assert asyncio.run(result.aload("x")) == 9
 
 

@@ -14,7 +14,7 @@ Ts = TypeVarTuple("Ts")
 async def on_thread(function: Callable[[*Ts], T], *args: *Ts) -> T:
     """Await `function(*args)`, called on a thread of its own that ends with it; context variables are carried over.
 
-    A cancelled caller still waits for the call, so that nothing is left running.
+    However often its caller is cancelled, it waits for the call, so that nothing is left running.
     """
     if running_loop() is None:
         from anyio.to_thread import run_sync  # trio, or whatever comes: it brings threads of its own
@@ -32,14 +32,18 @@ async def on_thread(function: Callable[[*Ts], T], *args: *Ts) -> T:
     thread = threading.Thread(target=call, name="penstock-aside", daemon=True)
     thread.start()
     waiting = asyncio.wrap_future(outcome)
-    try:
-        return await asyncio.shield(waiting)
-    except asyncio.CancelledError:
-        await asyncio.wait([waiting])
-        raise
-    finally:
-        if outcome.done():
-            thread.join()
+    cancelled: asyncio.CancelledError | None = None
+    while not waiting.done():
+        try:
+            await asyncio.shield(waiting)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        except BaseException:  # noqa: BLE001, S110  the call's own, raised below
+            pass
+    thread.join()
+    if cancelled is not None:
+        raise cancelled
+    return waiting.result()
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

@@ -32,39 +32,45 @@ def execute(job: Job) -> Outcome:
 
     An event loop is started on a thread of its own when something has to be awaited.
     """
-    loop = LoopSide(copy_context())
+    loop = LoopSide()
     return _drive(Execution(job, loop), loop)
 
 
 @quick_turns()
 def _drive(execution: Execution, loop: LoopSide) -> Outcome:
-    try:
-        execution.begin()
-        execution.home.serve(until=lambda: execution.finished)
-    except Stopped as stopped:
-        if not execution.failures:  # or a generator was waiting when the run failed elsewhere
-            execution.failures.append(stopped)  # this run is part of a node of another run, which is over
-    except BaseException as interrupt:  # noqa: BLE001  given to the caller, who raises it
-        execution.failures.insert(0, interrupt)
-    return _close(execution, loop)
-
-
-def _close(execution: Execution, loop: LoopSide) -> Outcome:
-    """Stop whatever is left; another interrupt meanwhile cuts the waiting short, not the clean-up."""
-    waits = (PATIENCE, GRACE)
+    """Run and close. An interrupt may come at any instruction: whatever it cuts short, closing is what follows."""
+    begun = closing = insist = False
     while True:
         try:
-            execution.stop()
-            loop.close()
-            if not _join(execution, waits[0]):
-                execution.stop_calls()
-                _join(execution, waits[1])
-            while not execution.settled:
-                sleep(_LOOK)
-            return execution.outcome()
-        except (KeyboardInterrupt, Stopped) as interrupt:
+            if not begun:
+                begun = True
+                execution.begin()
+                execution.home.serve(until=lambda: execution.finished)
+            closing, insist = True, closing
+            return _close(execution, loop, insist)
+        except Stopped as stopped:
+            if not execution.failures:  # or a generator was waiting when the run failed elsewhere
+                execution.failures.append(stopped)  # this run is part of a node of another run, which is over
+        except KeyboardInterrupt as interrupt:
             execution.failures.insert(0, interrupt)
-            waits = (0.0, 0.0)
+        except BaseException as error:
+            if closing:
+                raise
+            execution.failures.insert(0, error)  # given to the caller, who raises it
+
+
+def _close(execution: Execution, loop: LoopSide, insist: bool) -> Outcome:
+    """Stop whatever is left. Whoever interrupts that, too, insists: then nothing is waited for any longer."""
+    execution.stop()
+    if insist:
+        loop.stop_code()
+    at_rest = loop.close(GRACE if insist else None)
+    if not _join(execution, 0.0 if insist else PATIENCE):
+        execution.stop_calls()
+        _join(execution, GRACE)
+    while not (insist or execution.settled):
+        sleep(_LOOK)
+    return execution.outcome([] if at_rest else ["awaiting tasks that do not end when they are cancelled"])
 
 
 def _join(execution: Execution, seconds: float) -> bool:
@@ -88,10 +94,10 @@ async def aexecute(job: Job) -> Outcome:
 
 
 async def _adrive(job: Job, caller: asyncio.AbstractEventLoop) -> Outcome:
-    loop = LoopSide(copy_context(), caller)
+    loop = LoopSide(caller)
     done = asyncio.Event()
     execution = Execution(job, loop, on_finish=lambda: loop.call(done.set))
-    home = Crew("penstock-home", 1, execution.fail)
+    home = Crew("penstock-home", 1, execution.give_up)
     home.put(copy_context().run, execution.home.serve, lambda: execution.finished)
     try:
         execution.begin()
@@ -100,14 +106,15 @@ async def _adrive(job: Job, caller: asyncio.AbstractEventLoop) -> Outcome:
         execution.failures.insert(0, interrupt)
     closing = caller.create_task(_aclose(execution, loop, home))
     patience = monotonic() + GRACE
-    while not closing.done():
+    while True:
         try:
-            await asyncio.shield(closing)
+            return await asyncio.shield(closing)
         except asyncio.CancelledError as interrupt:
             execution.failures.insert(0, interrupt)
-            if monotonic() > patience:  # anyio cancels again and again, from the first moment on
+            if closing.cancelled():  # `asyncio.run` cancels every task there is when it is interrupted again
+                closing = caller.create_task(_aclose(execution, loop, home))
+            elif monotonic() > patience:  # anyio cancels again and again, from the first moment on
                 loop.cancel()
-    return closing.result()
 
 
 async def _wait_beating(done: asyncio.Event) -> None:
@@ -149,7 +156,7 @@ async def _execute_aside(job: Job) -> Outcome:
     """Run a job on a thread, for a caller whose event loop is not asyncio's."""
     import anyio
 
-    loop = LoopSide(copy_context())
+    loop = LoopSide()
     execution = Execution(job, loop)
     gone = threading.Event()
 

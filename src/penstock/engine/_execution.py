@@ -7,7 +7,7 @@ compute thread that finishes a node goes straight on with the next one.
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from threading import get_ident
 from time import monotonic
@@ -61,13 +61,15 @@ class Execution:
         self.lock = threading.Lock()
         self.loop = loop
         self.record = Record(job)
-        self.io_crew = Crew("penstock-io", job.policy.io_slots, self.fail)
-        self._compute_crew = Crew("penstock-compute", job.policy.compute_slots, self.fail)
+        self.io_crew = Crew("penstock-io", job.policy.io_slots, self.give_up)
+        self._compute_crew = Crew("penstock-compute", job.policy.compute_slots, self.give_up)
         self._context = copy_context()
+        self._nodes_context = copy_context()  # async nodes of an ordered run share one, as its sync nodes do
+        loop.on_error = self.give_up
         self._on_finish = on_finish
         self._widening: Widening | None = None
-        if not job.policy.ordered:
-            self._widening = Widening(self.schedule, job.policy, self.lock, self.advance)
+        if not job.policy.ordered and job.policy.compute_slots > 1:
+            self._widening = Widening(self.schedule, job.policy, self.lock, self.advance, self.give_up)
         self._transfers = Transfers(self)
         self._calls = NodeCalls(self, self._transfers)
 
@@ -111,14 +113,12 @@ class Execution:
     def settled(self) -> bool:
         """Whether, once stopped, nothing of this run can become visible on storage any more."""
         with self.lock:
-            return not self._transfers.committing
+            return not self._transfers.committing.difference([get_ident()])
 
-    def outcome(self) -> Outcome:
-        """What came of the run, as far as it went."""
-        unfinished = [self._describe(doing) for doing in self.busy.values()]
-        return Outcome(
-            self.schedule.finished, self.record.spans(), self.record.seconds, self.failures, unfinished
-        )
+    def outcome(self, unfinished: Sequence[str] = ()) -> Outcome:
+        """What came of the run, as far as it went; what has not ended is added to `unfinished`."""
+        unfinished = [*unfinished, *(self._describe(doing) for doing in list(self.busy.values()))]
+        return Outcome(self.schedule.finished, self.record, self.record.seconds, self.failures, unfinished)
 
     def _describe(self, doing: int | Action) -> str:
         if isinstance(doing, int):
@@ -160,13 +160,15 @@ class Execution:
             self.schedule.io_failed(action)
             self.advance()
 
-    def fail(self, error: BaseException) -> None:
-        """Something outside nodes and datasets has failed."""
+    def give_up(self, error: BaseException) -> None:
+        """The run's own machinery has failed: what is under way may never be reported, so nothing is waited for."""
         with self.lock:
-            if not self.stopping:
-                self.failures.append(error)
-                self.schedule.fail()
-                self.advance()
+            if self.stopping:
+                return
+            self.failures.append(error)
+            self.schedule.fail()
+            if not self.finished:
+                self._finish()
 
     def ends_the_run(self, error: BaseException) -> bool:
         """Whether an exception says that the run is over, rather than that a node or dataset failed."""
@@ -195,7 +197,11 @@ class Execution:
             if mine is None and needed == lane and self.home.idle:
                 mine = node
             elif needed == "loop":
-                self.loop.spawn(self._await, node)
+                self.loop.spawn(
+                    self._nodes_context if self.job.policy.ordered else self._context.copy(),
+                    self._await,
+                    node,
+                )
             else:
                 self._start_compute(node)
         for action in schedule.pop_io():
@@ -216,7 +222,7 @@ class Execution:
         placement = self.job.placements[action.dataset]
         place = placement.save if isinstance(action, Save) else placement.load
         if place is Place.LOOP:
-            self.loop.spawn(self._transfers.aperform, action)
+            self.loop.spawn(self._context.copy(), self._transfers.aperform, action)
         elif place is Place.HOME or not self.job.policy.overlap:
             self.home.put(self._transfers.perform, action)
         else:

@@ -21,39 +21,49 @@ class LoopSide:
     """Where the tasks of a run live. Every task started here has ended when `aclose` or `close` returns.
 
     Args:
-        context: the context variables that tasks begin with; each gets a copy of its own.
         loop: the caller's running loop; without one, a loop is started on a thread when the first task needs it.
+
+    Attributes:
+        on_error: called with what a task raised.
     """
 
-    def __init__(self, context: Context, loop: asyncio.AbstractEventLoop | None = None) -> None:
-        self._context = context
+    def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
         self._loop = loop
         self._thread = get_ident()  # of the loop, when there is one
         self._own: list[LoopThread] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_error: Callable[[BaseException], object] | None = None
 
-    def spawn(self, function: AsyncFunction, *args: object) -> None:
-        """Start a task for `function(*args)`; callable from any thread."""
+    def spawn(self, context: Context, function: AsyncFunction, *args: object) -> None:
+        """Start a task for `function(*args)` with these context variables; callable from any thread."""
         if self._loop is None:
             self._start()
             assert self._loop is not None
         if get_ident() == self._thread:
-            self._create(function, *args)
+            self._create(context, function, *args)
         else:
-            self._loop.call_soon_threadsafe(self._create, function, *args)
+            self._loop.call_soon_threadsafe(self._create, context, function, *args)
 
     def call(self, function: Callable[..., object], *args: object) -> None:
         """Call `function(*args)` on the loop soon, if there is one; callable from any thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(function, *args)
 
-    def close(self) -> None:
+    def close(self, patience: float | None = None) -> bool:
         """Cancel what still runs, wait for it, and end the loop's thread; for a loop of our own, from outside.
 
         An interrupt may cut it short at any point. Calling it again goes on, and cancels again.
+
+        Returns:
+            Whether the loop has come to rest within `patience` seconds; without a limit, it has.
         """
+        at_rest = [own.close(patience) for own in self._own]
+        return all(at_rest)
+
+    def stop_code(self) -> None:
+        """Tell Python code that holds a loop of our own to stop."""
         for own in self._own:
-            own.close()
+            own.stop_code()
 
     def cancel(self) -> None:
         """Cancel what still runs; on the loop itself."""
@@ -73,8 +83,14 @@ class LoopSide:
         self._own.append(own)
         self._loop, self._thread = own.start()
 
-    def _create(self, function: AsyncFunction, *args: object) -> None:
+    def _create(self, context: Context, function: AsyncFunction, *args: object) -> None:
         assert self._loop is not None
-        task = self._loop.create_task(function(*args), context=self._context.copy())
+        task = self._loop.create_task(function(*args), context=context)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and self.on_error is not None:
+            self.on_error(error)

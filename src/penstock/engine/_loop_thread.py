@@ -9,6 +9,8 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from penstock.engine._threads import stop_thread
+
 _LINGER = 1.0
 """Seconds to wait for what user code has left behind on the threads of `asyncio.to_thread`, which cannot be stopped."""
 
@@ -26,6 +28,7 @@ class LoopThread:
         self._clean_up = clean_up
         self._thread = threading.Thread(target=self._run, name="penstock-loop", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._error: BaseException | None = None
         self._starting = self._closing = False
         self._told = asyncio.Event()
         self._ready = threading.Event()
@@ -36,23 +39,42 @@ class LoopThread:
         self._starting = True
         self._thread.start()
         self._ready.wait()
-        assert self._loop is not None
+        if self._loop is None:
+            assert self._error is not None
+            raise self._error
         assert self._thread.ident is not None
         return self._loop, self._thread.ident
 
-    def close(self) -> None:
-        """End it, and wait for that. May be called again after an interrupt."""
+    def close(self, patience: float | None = None) -> bool:
+        """End it, and wait for that, for `patience` seconds at most; tell whether it has come to rest.
+
+        May be called again after an interrupt.
+        """
         self._closing = True
         if not self._starting:
-            return
+            return True
         if self._loop is None:
             self._clean.wait(_LINGER)  # it was interrupted: if it starts at all, it sees that it need not
         else:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self._end)
-            self._clean.wait()
+            if not self._wait_clean(patience):
+                return False
         if self._thread.is_alive():
             self._thread.join(_LINGER)
+        return True
+
+    def stop_code(self) -> None:
+        """Tell Python code that holds the loop to stop."""
+        if self._thread.is_alive() and self._thread.ident is not None and not self._clean.is_set():
+            stop_thread(self._thread.ident)
+
+    def _wait_clean(self, patience: float | None) -> bool:
+        if patience is not None:
+            return self._clean.wait(patience)
+        while not self._clean.wait(_LINGER):  # some systems let an interrupt through only between two waits
+            pass
+        return True
 
     def _end(self) -> None:
         if self._told.is_set():
@@ -62,7 +84,10 @@ class LoopThread:
     def _run(self) -> None:
         try:
             asyncio.run(self._live())
+        except BaseException as error:  # noqa: BLE001  told to whoever waits for the start
+            self._error = error
         finally:
+            self._ready.set()
             self._clean.set()
 
     async def _live(self) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from penstock.engine._record import Record
 from penstock.engine._timeline import Span
 
 
@@ -11,14 +12,19 @@ class Outcome:
 
     Attributes:
         finished: ids of the nodes that have run and whose outputs are saved.
-        spans: what took time, by start.
+        record: knows what took time.
         seconds: the run's wall time.
         failures: what failed or interrupted the run, in order; empty when all went well.
         unfinished: calls that could not be stopped and go on by themselves, for people. Their results are dropped.
     """
 
     finished: list[int]
-    spans: tuple[Span, ...]
+    record: Record
     seconds: float
     failures: list[BaseException]
     unfinished: list[str]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """What took time, by start; made when asked for, since a large run has many."""
+        return self.record.spans()

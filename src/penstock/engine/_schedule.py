@@ -38,7 +38,6 @@ class Schedule:
         "_io_running",
         "_load_queue",
         "_loop_queue",
-        "_loop_running",
         "_missing",
         "_next",
         "_output_queue",
@@ -78,7 +77,6 @@ class Schedule:
         self._tail_queue: deque[Confirm | Release] = deque()
 
         self._running = 0
-        self._loop_running = 0
         self._io_running = 0
         self._pending_saves = 0  # queued or under way
         self._held = 0  # inputs loaded or loading for nodes that have not run
@@ -120,7 +118,7 @@ class Schedule:
 
     def __repr__(self) -> str:
         return (
-            f"<Schedule {self._finished}/{len(self._state)} finished, {self._running + self._loop_running} computing, "
+            f"<Schedule {self._finished}/{len(self._state)} finished, {self._running} computing, "
             f"{self._io_running} loading or saving, {len(self._load_queue)} loads and {self._pending_saves} saves "
             f"to go{', failed' if self._failed else ''}>"
         )
@@ -215,18 +213,10 @@ class Schedule:
         """The next node that may run now, if any; it counts as running from here on."""
         if self._failed or self._pending_saves > self._policy.backlog:
             return None
-        if self._policy.ordered:
-            return self._pop_in_order()
-        if self._loop_queue:
-            self._loop_running += 1
-            node = self._loop_queue.popleft()
-        elif self._ready and self._running < self.compute_slots:
-            self._running += 1
-            node = heappop(self._ready)
-        else:
-            return None
-        self._state[node] = _STARTED
-        self._begun += 1
+        node = self._pop_in_order() if self._policy.ordered else self._pop_ready()
+        if node is not None:
+            self._state[node] = _STARTED
+            self._begun += 1
         return node
 
     def pop_io(self) -> list[Action]:
@@ -288,9 +278,7 @@ class Schedule:
             heappush(self._ready, node)
 
     def _leave(self, node: int) -> None:
-        if self._plan.on_loop[node] and not self._policy.ordered:
-            self._loop_running -= 1
-        else:
+        if self._policy.ordered or not self._plan.on_loop[node]:
             self._running -= 1
 
     def _let_go(self, datasets: tuple[int, ...]) -> list[int]:
@@ -353,8 +341,15 @@ class Schedule:
             return None
         self._running = 1
         self._next = node + 1
-        self._state[node] = _STARTED
         return node
+
+    def _pop_ready(self) -> int | None:
+        if self._loop_queue:
+            return self._loop_queue.popleft()
+        if self._ready and self._running < self.compute_slots:
+            self._running += 1
+            return heappop(self._ready)
+        return None
 
     def _pop_save(self) -> Save | None:
         return self._output_queue.popleft() if self._output_queue else None

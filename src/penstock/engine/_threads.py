@@ -11,7 +11,6 @@ from queue import SimpleQueue
 from time import monotonic, sleep
 from typing import Any
 
-
 _START = 0.05
 """Seconds within which a thread comes up once it has been started."""
 

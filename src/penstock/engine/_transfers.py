@@ -22,7 +22,7 @@ class Transfers:
         execution: the run; it is told what came of each action.
 
     Attributes:
-        committing: how many saves are becoming visible at this moment; guarded by the execution's lock.
+        committing: the threads on which a save is becoming visible at this moment.
     """
 
     def __init__(self, execution: "Execution") -> None:
@@ -34,7 +34,7 @@ class Transfers:
         self._record = execution.record
         self._loaded: dict[int, dict[int, Any]] = {n: {} for n, ids in enumerate(execution.plan.loads) if ids}
         self._computed: dict[tuple[int, int], Any] = {}
-        self.committing = 0
+        self.committing: set[int] = set()
 
     # In memory, on the spot -------------------------------------------------------------------------------------------
 
@@ -104,9 +104,10 @@ class Transfers:
         try:
             with self._record.passing(action, self._to_save(action)) as passing:
                 self._perform(action, passing)
-            self._done(action, passing, start)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
+        else:
+            self._done(action, passing, start)
         finally:
             del busy[thread]
             if around is not None:
@@ -118,9 +119,10 @@ class Transfers:
         try:
             with self._record.passing(action, self._to_save(action)) as passing:
                 await self._aperform(action, passing)
-            self._done(action, passing, start)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
+        else:
+            self._done(action, passing, start)
 
     def _perform(self, action: Action, passing: Passing) -> None:
         dataset = self._datasets[action.dataset]
@@ -128,7 +130,11 @@ class Transfers:
             case Load():
                 passing.data = dataset.load()
             case Save() if hasattr(dataset, "stage"):
-                self._commit(dataset.stage(passing.data))
+                staged = dataset.stage(passing.data)
+                try:
+                    self._commit(staged)
+                finally:
+                    staged.discard()  # does nothing once it is committed
             case Save():
                 dataset.save(passing.data)
             case Confirm():
@@ -151,17 +157,15 @@ class Transfers:
     def _commit(self, staged: Staged) -> None:
         """Make a save visible, unless the run has ended without waiting for it."""
         execution = self._execution
+        thread = get_ident()
         with execution.lock:
-            late = execution.stopping
-            self.committing += not late
-        if late:
-            staged.discard()
-            raise Stopped
+            if execution.stopping:
+                raise Stopped
+            self.committing.add(thread)
         try:
             staged.commit()
         finally:
-            with execution.lock:
-                self.committing -= 1
+            self.committing.discard(thread)
 
     def _refuse_none(self, number: int, dataset: int, data: Any) -> Any:
         if data is None:

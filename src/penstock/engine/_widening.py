@@ -32,10 +32,16 @@ class Widening(threading.Thread):
         policy: says how many there may be, and whether to mind the processor (`adaptive`).
         lock: guards the schedule.
         advance: hands out what may start, called with the lock held.
+        on_error: called with what `advance` raised.
     """
 
     def __init__(
-        self, schedule: Schedule, policy: Policy, lock: threading.Lock, advance: Callable[[], object]
+        self,
+        schedule: Schedule,
+        policy: Policy,
+        lock: threading.Lock,
+        advance: Callable[[], object],
+        on_error: Callable[[BaseException], object],
     ) -> None:
         super().__init__(name="penstock-widening", daemon=True)
         self._schedule = schedule
@@ -43,19 +49,18 @@ class Widening(threading.Thread):
         self._adaptive = policy.adaptive
         self._lock = lock
         self._advance = advance
+        self._on_error = on_error
         self._cores = min(os.cpu_count() or 1, self._most)
         self._starving = threading.Event()
         self._over = threading.Event()
-        self._begun = False
         schedule.compute_slots = 1
 
     def wake(self) -> None:
         """Somebody waits for a slot; with the lock held."""
-        if self._starving.is_set():
+        if self._starving.is_set() or self._all_open:
             return
         self._starving.set()
-        if not self._begun:
-            self._begun = True
+        if self.ident is None:
             self.start()
 
     def close(self) -> None:
@@ -63,23 +68,33 @@ class Widening(threading.Thread):
         with self._lock:
             self._over.set()
             self._starving.set()
-        if self._begun:
+        if self.is_alive():
             self.join()
+
+    @property
+    def _all_open(self) -> bool:
+        """Whether there is nothing left to decide: every slot is open, and none will be closed."""
+        return not self._adaptive and self._schedule.compute_slots == self._most
 
     def run(self) -> None:
         """Look again and again while somebody waits for a slot."""
-        while True:
-            self._starving.wait()
-            clock, cpu, gone = perf_counter(), process_time(), self._schedule.started
-            self._over.wait(_PAUSE)
-            with self._lock:
-                if self._over.is_set():
-                    return
-                if self._schedule.starved:
-                    busy = (process_time() - cpu) / max(perf_counter() - clock, 1e-9)
-                    self._open(busy, self._schedule.started - gone)
-                else:
-                    self._starving.clear()
+        try:
+            while self._look():
+                pass
+        except BaseException as error:  # noqa: BLE001  nothing may vanish with a thread
+            self._on_error(error)
+
+    def _look(self) -> bool:
+        self._starving.wait()
+        clock, cpu, gone = perf_counter(), process_time(), self._schedule.started
+        self._over.wait(_PAUSE)
+        with self._lock:
+            if self._schedule.starved and not self._over.is_set():
+                busy = (process_time() - cpu) / max(perf_counter() - clock, 1e-9)
+                self._open(busy, self._schedule.started - gone)
+            if self._all_open or not self._schedule.starved:
+                self._starving.clear()
+            return not self._over.is_set()
 
     def _open(self, busy: float, moved: int) -> None:
         slots = self._schedule.compute_slots

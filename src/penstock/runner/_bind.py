@@ -30,9 +30,22 @@ def bind(graph: Graph, catalog: DataCatalog) -> tuple[Sequence[str], Sequence[An
     ]
     if missing:
         raise InvalidRunError(_missing_message(missing, graph, catalog))
+    intermediates = {
+        number for number, made_by in enumerate(graph.producer) if made_by >= 0
+    } - graph.free_outputs
     _check_confirmable(graph, dict(zip(names, datasets, strict=True)))
+    datasets = [
+        _own(dataset) if number in intermediates else dataset for number, dataset in enumerate(datasets)
+    ]
     placements = [_IN_MEMORY if dataset is None else placement(dataset) for dataset in datasets]
     return names, [MemoryDataset() if dataset is None else dataset for dataset in datasets], placements
+
+
+def _own(dataset: Any) -> Any:
+    """A dataset in memory is gone after its last consumer, so each run has one of its own: runs must not meet in it."""
+    if type(dataset) is not MemoryDataset:
+        return dataset
+    return MemoryDataset(**dataset._init_arguments())
 
 
 def _only_confirmed(graph: Graph) -> tuple[str, ...]:

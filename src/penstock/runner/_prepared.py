@@ -13,7 +13,7 @@ from penstock.runner._result import RunResult
 from penstock.runner._resume import resume_hint
 
 if TYPE_CHECKING:
-    from penstock.engine import Event, Job, Outcome, Policy, Subscriber
+    from penstock.engine import Event, Job, Outcome, Policy, RunFailed, Subscriber
 
 
 class Prepared:
@@ -65,12 +65,12 @@ class Prepared:
 
         if outcome.failures:
             error = self._error(outcome)
-            self._tell(RunFailed(self._run_id, outcome.seconds, error))
+            self._tell_failure(RunFailed(self._run_id, outcome.seconds, error))
             raise error
         self._tell(RunFinished(self._run_id, outcome.seconds))
         graph = self.job.graph
         outputs = {graph.names[dataset]: self.job.datasets[dataset] for dataset in sorted(graph.free_outputs)}
-        return RunResult(outputs, self._run_id, self._runner, outcome.seconds, outcome.spans)
+        return RunResult(outputs, self._run_id, self._runner, outcome.seconds, outcome.record.spans)
 
     def _error(self, outcome: "Outcome") -> BaseException:
         """The first failure, with all that its reader should know beside it."""
@@ -87,6 +87,13 @@ class Prepared:
         if hint:
             first.add_note(hint)
         return first
+
+    def _tell_failure(self, event: "RunFailed") -> None:
+        """Tell of a failure; one of whoever is told must not hide it."""
+        try:
+            self._tell(event)
+        except Exception as error:  # noqa: BLE001  noted on the failure that it is about
+            event.error.add_note(f"A subscriber failed when it was told so: {type(error).__name__}: {error}")
 
     def _tell(self, event: "Event") -> None:
         for subscriber in self._subscribers:

@@ -1,6 +1,6 @@
 """What a run hands back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,6 @@ class RunResult(Mapping[str, Any]):
         run_id: the name of the run.
         runner: what ran it, for people.
         seconds: the run's wall time.
-        timeline: every load, node and save, by start, in seconds since the run began. What is only in
-            memory needs no I/O and has no spans.
 
     >>> from penstock import node, pipeline, run
     >>> result = run(pipeline([node(sum, "numbers", "total")]), {"numbers": [1, 2]})
@@ -28,13 +26,23 @@ class RunResult(Mapping[str, Any]):
     """
 
     def __init__(
-        self, outputs: Mapping[str, Any], run_id: str, runner: str, seconds: float, timeline: "Sequence[Span]"
+        self,
+        outputs: Mapping[str, Any],
+        run_id: str,
+        runner: str,
+        seconds: float,
+        timeline: "Callable[[], tuple[Span, ...]]",
     ) -> None:
         self._outputs = dict(outputs)
         self.run_id = run_id
         self.runner = runner
         self.seconds = seconds
-        self.timeline = tuple(timeline)
+        self._timeline = timeline  # of a large run it takes a while to make, and few look at it
+
+    @cached_property
+    def timeline(self) -> "tuple[Span, ...]":
+        """Every load, node and save, by start, in seconds since the run began; memory needs no I/O and has no spans."""
+        return self._timeline()
 
     def load(self, name: str) -> Any:
         """The data of an output.
