@@ -46,7 +46,7 @@ def section(measured: dict[str, Any]) -> str:
     return "\n".join(
         [
             "What counts are ratios within one run, in which all contestants take turns; times differ by machine.",
-            "`python -m benchmarks --json docs/figures.json` measures them, with the extra `benchmarks` and ordeq.",
+            "`python -m benchmarks --json docs/figures.json` measures them, with the extra `benchmarks`.",
             "`python docs/figures.py` writes this section.",
             f"These were measured on {machine['cores']} shared cores with Python {machine['python']}, {versions}.",
             "",
