@@ -17,7 +17,7 @@ class Place(Enum):
     THREAD = "thread"
     """On an I/O thread, beside others."""
     HOME = "home"
-    """On the run's home thread, never beside a node: the dataset is not thread-safe."""
+    """On the run's home thread, one at a time: the dataset is not thread-safe."""
 
 
 class Placement(NamedTuple):

@@ -121,6 +121,6 @@ class AsyncScriptedDataset(ScriptedDataset):
 
 
 class HomeScriptedDataset(ScriptedDataset):
-    """The same, not thread-safe: it must only be used on a run's home thread, never beside a node."""
+    """The same, not thread-safe: it must only be used on a run's home thread, one call at a time."""
 
     _THREAD_SAFE = False
