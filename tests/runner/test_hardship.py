@@ -87,31 +87,37 @@ class TestInterruptAtTheWorstMoment:
     @pytest.mark.parametrize(
         "runner", [SequentialRunner(), SequentialRunner(is_async=True), ThreadRunner(2)], ids=str
     )
-    def test_anywhere_in_the_engine_neither_hangs_nor_leaves_anything(self, runner, tmp_path):
-        """A signal after every so many instructions of the engine, each time a little later."""
-
-        def flow_on(store):
-            given = {"a": ScriptedDataset("1"), "b": store.host(TextDataset(filepath="b.txt"))}
-            nodes = [
-                node(same, "a", "b", name="n0"),
-                node(asame, "b", "c", name="n1"),
-                node(same, "c", "d", name="n2"),
-            ]
-            return pipeline(nodes), given | {"c": ScriptedDataset()}
-
+    @pytest.mark.parametrize(
+        ("step", "functions"),
+        [(61, ()), (1, ("_commit", "_drive", "_close"))],
+        ids=["anywhere", "where it closes"],
+    )
+    def test_neither_hangs_nor_leaves_anything(self, runner, step, functions, tmp_path):
+        """After every so many instructions of the engine, or after each one where most is at stake."""
         moment, interrupted = 0, 0
         while True:
             store = ScriptedStore()
-            with nothing_left_running(tmp_path), InterruptAfter(moment) as interrupt:
+            with nothing_left_running(tmp_path), InterruptAfter(moment, functions) as interrupt:
                 try:
-                    runner.run(*flow_on(store))
+                    runner.run(*small_flow(store))
                 except KeyboardInterrupt:
                     interrupted += 1
             assert store.unfinished == [], interrupt.where
             if not interrupt.asked:
                 break
-            moment += 61
+            moment += step
         assert interrupted > 10
+
+
+def small_flow(store):
+    """Some of everything: loads and saves, staged and not, a sync node and an async one."""
+    given = {
+        "a": ScriptedDataset("1"),
+        "b": store.host(TextDataset(filepath="b.txt")),
+        "c": ScriptedDataset(),
+    }
+    functions = [same, asame, same]
+    return pipeline([node(f, x, y, name=x) for f, x, y in zip(functions, "abc", "bcd", strict=True)]), given
 
 
 _INTERRUPT = ctypes.PYFUNCTYPE(None, ctypes.py_object, ctypes.py_object, ctypes.py_object)(
@@ -121,7 +127,7 @@ _INTERRUPT = ctypes.PYFUNCTYPE(None, ctypes.py_object, ctypes.py_object, ctypes.
 
 
 class InterruptAfter:
-    """Interrupts the main thread after `count` instructions of the engine on it.
+    """Interrupts the main thread after `count` instructions of the engine on it, or of some functions of it.
 
     The handler is called where CPython would call it after a real signal at that moment, not inside of the tracing.
 
@@ -129,8 +135,9 @@ class InterruptAfter:
         where: where the interrupt struck.
     """
 
-    def __init__(self, count):
+    def __init__(self, count, functions=()):
         self.where = ""
+        self._functions = functions
         self._left = count
 
     @property
@@ -150,6 +157,8 @@ class InterruptAfter:
 
     def _enter_frame(self, frame, event, arg):
         if f"{os.sep}penstock{os.sep}engine{os.sep}" not in frame.f_code.co_filename:
+            return None
+        if self._functions and frame.f_code.co_name not in self._functions:
             return None
         frame.f_trace_opcodes, frame.f_trace_lines = True, False
         return self._step
