@@ -62,9 +62,10 @@ def _drive(execution: Execution, loop: LoopSide) -> Outcome:
 def _close(execution: Execution, loop: LoopSide, insist: bool) -> Outcome:
     """Stop whatever is left. Whoever interrupts that, too, insists: then nothing is waited for any longer."""
     execution.stop()
-    if insist:
-        loop.stop_code()
     at_rest = loop.close(GRACE if insist else None)
+    if not at_rest:  # Python code holds the loop, and can be told
+        loop.stop_code()
+        at_rest = loop.close(GRACE)
     if not _join(execution, 0.0 if insist else PATIENCE):
         execution.stop_calls()
         _join(execution, GRACE)

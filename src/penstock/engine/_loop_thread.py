@@ -37,7 +37,11 @@ class LoopThread:
     def start(self) -> tuple[asyncio.AbstractEventLoop, int]:
         """Start it; the loop, which runs, and the ident of its thread."""
         self._starting = True
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:  # there are too many threads already
+            self._clean.set()
+            raise
         self._ready.wait()
         if self._loop is None:
             assert self._error is not None

@@ -3,12 +3,17 @@
 Compiled once, in time linear in nodes plus edges; nothing here recurses, however long the chain.
 """
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from penstock.pipeline._node import Node
 from penstock.pipeline._order import run_order
 from penstock.pipeline._transcoding import SEPARATOR, stem
+
+_LARGE = 10_000
+"""Nodes from which on the garbage collector would take longer than the building."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,13 @@ def compile_graph(nodes: Sequence[Node]) -> Graph:
         OutputNotUniqueError: two nodes write one dataset.
         CircularDependencyError: nodes wait for each other.
     """
+    if len(nodes) < _LARGE:
+        return _compile(nodes)
+    with _no_collection():
+        return _compile(nodes)
+
+
+def _compile(nodes: Sequence[Node]) -> Graph:
     ordered = run_order(nodes)
     ids: dict[str, int] = {}
     inputs, outputs = [], []
@@ -88,6 +100,22 @@ def compile_graph(nodes: Sequence[Node]) -> Graph:
             [d for found in outputs for d in found if not any(readers[name] for name in siblings[d])]
         ),
     )
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spare the garbage collector the search of what is being built: all of it stays, and nothing of it is a cycle.
+
+    It would walk everything built so far again and again, which is most of the time that a very large graph takes.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _siblings(names: Sequence[str], readers: list[list[int]], producer: list[int]) -> list[tuple[int, ...]]:
