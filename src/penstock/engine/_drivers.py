@@ -38,25 +38,31 @@ def execute(job: Job) -> Outcome:
 
 @quick_turns()
 def _drive(execution: Execution, loop: LoopSide) -> Outcome:
-    """Run and close. An interrupt may come at any instruction: whatever it cuts short, closing is what follows."""
-    begun = closing = insist = False
-    while True:
-        try:
-            if not begun:
-                begun = True
-                execution.begin()
-                execution.home.serve(until=lambda: execution.finished)
-            closing, insist = True, closing
-            return _close(execution, loop, insist)
-        except Stopped as stopped:
-            if not execution.failures:  # or a generator was waiting when the run failed elsewhere
-                execution.failures.append(stopped)  # this run is part of a node of another run, which is over
-        except KeyboardInterrupt as interrupt:
-            execution.failures.insert(0, interrupt)
-        except BaseException as error:
-            if closing:
-                raise
-            execution.failures.insert(0, error)  # given to the caller, who raises it
+    """Run and close. An interrupt may come at any instruction: whatever it cuts short, closing is what follows.
+
+    This is no loop on purpose: the jump back would be outside of every `try`, and there CPython looks for signals.
+    """
+    try:
+        _live(execution)
+        return _close(execution, loop, False)
+    except (KeyboardInterrupt, Stopped) as interrupt:
+        execution.failures.insert(0, interrupt)
+    try:
+        return _close(execution, loop, True)
+    except (KeyboardInterrupt, Stopped) as interrupt:
+        execution.failures.insert(0, interrupt)
+    return _close(execution, loop, True)
+
+
+def _live(execution: Execution) -> None:
+    try:
+        execution.begin()
+        execution.home.serve(until=lambda: execution.finished)
+    except Stopped as stopped:
+        if not execution.failures:  # or a generator was waiting when the run failed elsewhere
+            execution.failures.append(stopped)  # this run is part of a node of another run, which is over
+    except BaseException as error:  # noqa: BLE001  given to the caller, who raises it
+        execution.failures.insert(0, error)
 
 
 def _close(execution: Execution, loop: LoopSide, insist: bool) -> Outcome:
