@@ -403,4 +403,4 @@ class Runs(RuleBasedStateMachine):
 
 # A busy machine is no failure.
 Runs.TestCase.settings = settings(deadline=None, max_examples=150, stateful_step_count=50)
-TestEveryRun = pytest.mark.timeout(300)(Runs.TestCase)
+TestEveryRun = pytest.mark.timeout(120)(Runs.TestCase)
