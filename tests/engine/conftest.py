@@ -58,6 +58,11 @@ class Talk:
         """Tell that things ended, one after the other; answers what starts in consequence."""
         return [started for thing in things for started in (*self._ended(thing), *self.start())]
 
+    @property
+    def under_way(self) -> list[Action]:
+        """The actions that have been started and have not ended."""
+        return list(self._under_way.values())
+
     def fail(self, thing: str) -> list[str]:
         """Tell that something failed."""
         if thing.startswith("run "):

@@ -321,6 +321,14 @@ class TestConfirms:
             "confirm elsewhere",
         ]
 
+    def test_is_not_taken_for_the_release_of_the_same_dataset(self, talk):
+        """A node that confirms the intermediate it reads: both are under way at once, and are two things."""
+        run = talk([node(work, "a", "b", name="n1"), node(work, "b", "c", name="n2", confirms="b")])
+        run.start()
+        run.end("load a for n1", "run n1", "save b of n1", "load b for n2", "run n2")
+        assert run.end("save c of n2") == ["confirm b", "release b"]
+        assert run.under_way[0] != run.under_way[1]
+
 
 class TestFailure:
     """Promise 10: nothing new starts after the first failure; what has been computed is still saved."""
