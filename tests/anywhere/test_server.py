@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+import penstock
 from penstock import AbstractDataset, DataCatalog, ThreadRunner, arun, node, pipeline, run
 
 REQUESTS = 24
@@ -102,10 +104,16 @@ def make_app() -> FastAPI:
         names = [thread.name for thread in threading.enumerate() if thread.name.startswith("penstock")]
         return {
             "threads": names,
-            "tasks": [str(task) for task in asyncio.all_tasks() if "penstock" in str(task)],
+            "tasks": [str(task) for task in asyncio.all_tasks() if is_penstock_s(task)],
         }
 
     return app
+
+
+def is_penstock_s(task: asyncio.Task[Any]) -> bool:
+    """Whether a task is at a coroutine of Penstock's; the folder that everything lies in may have that name too."""
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and Path(code.co_filename).is_relative_to(Path(penstock.__file__).parent)
 
 
 @pytest.fixture(scope="module", params=["asyncio", "uvloop"])

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from penstock import DataCatalog, node, pipeline
+from penstock.engine import NodeFailed
 from penstock.errors import DatasetError
 from penstock.testing import AsyncScriptedDataset, Gate, HomeScriptedDataset, Journal, ScriptedDataset
 
@@ -122,18 +123,28 @@ class TestOfADataset:
 
 class TestNothingNewStarts:
     def test_after_a_node_failed(self, start):
-        journal = Journal()
+        """Not even while somebody takes his time over the news; and the run does not end before he is done."""
+        journal, gate = Journal(), Gate()
+        beside = 0 if start.ordered else 3  # of four workers, one has the node that fails
 
         def fail(a):
-            journal.note("failed")
+            gate.wait_reached(beside)
             raise ValueError("first")
 
-        later = [node(lambda a, n=n: journal.note(f"later {n}"), "a", None, name=f"z{n}") for n in range(50)]
+        def later(a):
+            gate.pass_through()
+            journal.note("later")
+
+        def told(event):
+            if isinstance(event, NodeFailed):
+                gate.open()
+                journal.wait_noted("later", beside)
+                journal.note("told")
+
+        flow = [node(fail, "a", "b", name="a0"), *(node(later, "a", None, name=f"z{n}") for n in range(50))]
         with pytest.raises(ValueError, match="first"):
-            start(pipeline([node(fail, "a", "b", name="a0"), *later]), {"a": 1})
-        after = journal.entries[journal.entries.index("failed") :]
-        # With four workers three others may have been on their way.
-        assert len(after) <= (1 if start.ordered else 4)
+            start(pipeline(flow), {"a": 1}, subscribers=[told])
+        assert journal.entries == ["later"] * beside + ["told"]
 
     def test_no_load_either(self, start_overlapping):
         """What waits for a slot when a node fails is not loaded any more."""

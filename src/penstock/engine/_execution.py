@@ -7,7 +7,8 @@ compute thread that finishes a node goes straight on with the next one.
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import copy_context
 from threading import get_ident
 from time import monotonic
@@ -60,7 +61,7 @@ class Execution:
         self.schedule = Schedule(self.plan, job.policy)
         self.lock = threading.Lock()
         self.loop = loop
-        self.record = Record(job)
+        self.record = Record(job, self.telling)
         self.io_crew = Crew("penstock-io", job.policy.io_slots, self.give_up)
         self._compute_crew = Crew("penstock-compute", job.policy.compute_slots, self.give_up)
         self._context = copy_context()
@@ -149,16 +150,32 @@ class Execution:
     def node_failed(self, node: int, error: BaseException) -> None:
         """A node has failed."""
         with self.lock:
-            self.failures.append(error)
+            self._note(error)
             self.schedule.run_failed(node)
             self.advance()
 
     def action_failed(self, action: Action, error: BaseException) -> None:
         """An action has failed."""
         with self.lock:
-            self.failures.append(error)
+            self._note(error)
             self.schedule.io_failed(action)
             self.advance()
+
+    @contextmanager
+    def telling(self, error: BaseException) -> Iterator[None]:
+        """While subscribers are told of a failure, which may take them long, nothing new starts and nothing ends."""
+        with self.lock:
+            self._note(error)
+            self.schedule.reporting()
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.schedule.reported()
+
+    def _note(self, error: BaseException) -> None:
+        if not any(error is noted for noted in self.failures):
+            self.failures.append(error)
 
     def give_up(self, error: BaseException) -> None:
         """The run's own machinery has failed: what is under way may never be reported, so nothing is waited for."""

@@ -1,8 +1,8 @@
 """What a run remembers and tells of itself: times for its result, events for its subscribers, notes for its errors."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from operator import attrgetter
 from typing import Any
 
@@ -38,13 +38,15 @@ class Record:
 
     Args:
         job: whose names, subscribers and clock to use.
+        telling: entered with an error while subscribers are told of it.
 
     Attributes:
         watched: whether somebody wants to know of every load, node and save.
     """
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, telling: Callable[[BaseException], AbstractContextManager[None]]) -> None:
         self._job = job
+        self._telling_of = telling
         self.watched = bool(job.subscribers) or job.before_node is not None
         self._telling = threading.RLock()  # re-entrant: a subscriber may cause events
         self._zero = job.clock()
@@ -143,10 +145,11 @@ class Record:
 
     def _tell_failure(self, event: NodeFailed | DatasetFailed) -> None:
         """Tell of a failure; a subscriber that fails over it must not hide it."""
-        try:
-            self._tell(event)
-        except Exception as another:  # noqa: BLE001  reported with the failure itself
-            event.error.add_note(f"Who was told of it failed too: {type(another).__name__}: {another}")
+        with self._telling_of(event.error):
+            try:
+                self._tell(event)
+            except Exception as another:  # noqa: BLE001  reported with the failure itself
+                event.error.add_note(f"Who was told of it failed too: {type(another).__name__}: {another}")
 
     def _tell(self, event: Event) -> None:
         with self._telling:

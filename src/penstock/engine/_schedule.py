@@ -45,6 +45,7 @@ class Schedule:
         "_plan",
         "_policy",
         "_ready",
+        "_reporting",
         "_resumable",
         "_running",
         "_saves_left",
@@ -83,6 +84,7 @@ class Schedule:
         self._chunk_saves: dict[int, int] = {}  # of generator nodes: the saves of a chunk that are to go
         self._resumable: list[int] = []
         self._failed = False
+        self._reporting = 0  # failures that somebody is being told of
         self._begin()
 
     # What is so -------------------------------------------------------------------------------------------------------
@@ -91,10 +93,10 @@ class Schedule:
     def done(self) -> bool:
         """Whether nothing is left to wait for.
 
-        After a failure that means: all that had been computed by then is saved.
+        After a failure that means: all that had been computed by then is saved, and everybody knows of the failure.
         """
         if self._failed:
-            return not self._pending_saves
+            return not self._pending_saves and not self._reporting
         return self._finished == len(self._state) and not self._io_running and not self._tail_queue
 
     @property
@@ -197,6 +199,15 @@ class Schedule:
         if isinstance(action, Save):
             self._pending_saves -= 1
         self.fail()
+
+    def reporting(self) -> None:
+        """A failure is being told; nothing new starts meanwhile, and the run is not done before it is `reported`."""
+        self._reporting += 1
+        self.fail()
+
+    def reported(self) -> None:
+        """Whoever had to know of a failure has been told."""
+        self._reporting -= 1
 
     def fail(self) -> None:
         """Something outside the schedule failed; nothing new starts, what has been computed is still saved."""
