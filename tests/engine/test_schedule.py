@@ -331,6 +331,8 @@ class TestConfirms:
 
 
 class TestFailure:
+    """Promise 10: nothing new starts after the first failure; what has been computed is still saved."""
+
     def test_while_it_is_told_nothing_starts_and_nothing_is_over(self, talk):
         run = talk(SIDE_BY_SIDE, memory={"a1", "b1"}, ordered=False)
         run.start()
@@ -340,8 +342,6 @@ class TestFailure:
         run.schedule.reported()
         assert run.fail("run n1") == []
         assert run.schedule.done
-
-    """Promise 10: nothing new starts after the first failure; what has been computed is still saved."""
 
     def test_of_a_node_starts_nothing_new(self, talk):
         run = talk(SIDE_BY_SIDE, io_slots=3)
