@@ -18,6 +18,8 @@ from penstock.pipeline._transcoding import stems
 
 _NO_TAGS: frozenset[str] = frozenset()
 
+_Owned = str | tuple[str, ...] | dict[str, str] | None
+
 
 class Node:
     """One step of a pipeline. It never changes: `tag` and `replace` give new nodes.
@@ -85,8 +87,8 @@ class Node:
         self._confirms = tuple(check_datasets(confirms, "confirms"))
         self._preview_fn = preview_fn
         self._take_inputs(inputs)
-        self._outputs = _own(outputs)
         self._writes = tuple(check_datasets(outputs, "outputs"))
+        self._outputs = _own(outputs, self._writes)
         self._write_stems = stems(self._writes)
         self._split = splitter(outputs)
         self._check_writes()
@@ -102,8 +104,8 @@ class Node:
             names = [inputs[argument] for argument in arguments]
         else:
             check_positional(func, names)
-        self._inputs = _own(inputs)
         self._arguments = tuple(names)
+        self._inputs = _own(inputs, self._arguments)
         self._reads = unique(self._arguments)
         self._read_stems = stems(self._reads)
         self._bind: Call | None = (
@@ -213,8 +215,8 @@ class Node:
     def _definition(self) -> dict[str, Any]:
         return {
             "func": self._func,
-            "inputs": self._inputs,
-            "outputs": self._outputs,
+            "inputs": as_given(self._inputs),
+            "outputs": as_given(self._outputs),
             "name": self._given_name,
             "tags": self._tags,
             "confirms": list(self._confirms),
@@ -317,7 +319,8 @@ class Node:
         )
 
     def __repr__(self) -> str:
-        return f"Node({function_name(self._func)}, {self._inputs!r}, {self._outputs!r}, {self._given_name!r})"
+        func, inputs, outputs = function_name(self._func), as_given(self._inputs), as_given(self._outputs)
+        return f"Node({func}, {inputs!r}, {outputs!r}, {self._given_name!r})"
 
 
 def node(
@@ -360,19 +363,24 @@ def _check_callable(func: object, role: str) -> None:
         )
 
 
-def _own(names: Names) -> Names:
-    """A copy that nobody else can change."""
+def _own(names: Names, listed: tuple[str, ...]) -> _Owned:
+    """A copy that nobody else can change; a list is kept as the tuple made of it anyway, to have one object less."""
     if isinstance(names, dict):
         return dict(names)
-    return list(names) if isinstance(names, list) else names
+    return listed if isinstance(names, list) else names
 
 
-def _comparable(names: Names) -> tuple[int, tuple[object, ...]]:
+def as_given(names: _Owned) -> Names:
+    """Names in the spelling that a node accepts."""
+    return list(names) if isinstance(names, tuple) else names
+
+
+def _comparable(names: _Owned) -> tuple[int, tuple[object, ...]]:
     """Names of one kind compare by content, names of different kinds by kind."""
     if isinstance(names, dict):
         return 3, tuple(sorted(names.items()))
-    if isinstance(names, list):
-        return 2, tuple(names)
+    if isinstance(names, tuple):
+        return 2, names
     return (0, ()) if names is None else (1, (names,))
 
 

@@ -5,7 +5,6 @@ on the order they were given in.
 """
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 
 from penstock.errors import CircularDependencyError, OutputNotUniqueError
 from penstock.pipeline._node import Node
@@ -18,14 +17,14 @@ def run_order(nodes: Sequence[Node]) -> list[Node]:
         OutputNotUniqueError: two nodes write one dataset.
         CircularDependencyError: nodes wait for each other.
     """
-    writers, readers = _writers(nodes), _readers(nodes)
-    waiting = [len([None for dataset in node._read_stems if dataset in writers]) for node in nodes]
+    writers = _writers(nodes)
+    followers, waiting = _followers(nodes, writers)
     ordered: list[Node] = []
     ready = [place for place, count in enumerate(waiting) if not count]
     while ready:
-        generation = sorted([nodes[place] for place in ready], key=attrgetter("_name"))
-        ordered += generation
-        ready = _released(generation, readers, waiting)
+        ready.sort(key=lambda place: nodes[place]._name)
+        ordered += [nodes[place] for place in ready]
+        ready = _released(ready, followers, waiting)
     if len(ordered) < len(nodes):
         raise _circular(nodes, writers, waiting)
     return ordered
@@ -41,24 +40,27 @@ def _writers(nodes: Sequence[Node]) -> dict[str, int]:
     return writers
 
 
-def _readers(nodes: Sequence[Node]) -> dict[str, list[int]]:
-    """The places of the nodes that read a dataset, once for each transcoding that they read."""
-    readers: dict[str, list[int]] = {}
+def _followers(nodes: Sequence[Node], writers: dict[str, int]) -> tuple[list[list[int]], list[int]]:
+    """Per node the places of those that read what it writes, once for each name, and what each of these waits for."""
+    followers: list[list[int]] = [[] for _ in nodes]
+    waiting = [0] * len(nodes)
     for place, node in enumerate(nodes):
         for dataset in node._read_stems:
-            readers.setdefault(dataset, []).append(place)
-    return readers
+            writer = writers.get(dataset)
+            if writer is not None:
+                followers[writer].append(place)
+                waiting[place] += 1
+    return followers, waiting
 
 
-def _released(done: Iterable[Node], readers: dict[str, list[int]], waiting: list[int]) -> list[int]:
+def _released(done: Iterable[int], followers: list[list[int]], waiting: list[int]) -> list[int]:
     """Count what `done` wrote as there; the places of the nodes that waited for nothing else."""
     released = []
-    for node in done:
-        for dataset in node._write_stems:
-            for reader in readers.get(dataset, ()):
-                waiting[reader] -= 1
-                if not waiting[reader]:
-                    released.append(reader)
+    for place in done:
+        for follower in followers[place]:
+            waiting[follower] -= 1
+            if not waiting[follower]:
+                released.append(follower)
     return released
 
 

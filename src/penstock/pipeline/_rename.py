@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from penstock._suggest import did_you_mean
 from penstock.errors import PipelineError
 from penstock.pipeline._names import Names
-from penstock.pipeline._node import Node
+from penstock.pipeline._node import Node, as_given
 from penstock.pipeline._transcoding import SEPARATOR, stem
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def renamed(node: Node, rename: Rename, namespace: str | None) -> Node:
     """`node` with every dataset renamed, inside `namespace`."""
     inner = node.namespace
     return node.replace(
-        inputs=_each(node._inputs, rename),
-        outputs=_each(node._outputs, rename),
+        inputs=_each(as_given(node._inputs), rename),
+        outputs=_each(as_given(node._outputs), rename),
         confirms=_each(node.confirms, rename),
         namespace=f"{namespace}.{inner}" if namespace and inner else namespace or inner,
     )
