@@ -8,7 +8,7 @@ from penstock._portal import enter_loop
 from penstock._suggest import did_you_mean
 from penstock.errors import InvalidRunError, OutputNotUniqueError, PipelineError
 from penstock.pipeline._binding import Call, bind_arguments, bind_positions, unique
-from penstock.pipeline._function import function_name, unique_name
+from penstock.pipeline._function import function_name, unique_name, whereabouts
 from penstock.pipeline._kind import NodeKind, kind_of
 from penstock.pipeline._names import Names, as_list, check_datasets, check_word
 from penstock.pipeline._result import splitter
@@ -139,6 +139,11 @@ class Node:
     def func(self) -> Callable[..., Any]:
         """The function."""
         return self._func
+
+    @property
+    def whereabouts(self) -> str:
+        """Name and signature of the function and, where known, the file and line that it begins at."""
+        return whereabouts(self._func)
 
     @property
     def kind(self) -> NodeKind:
