@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+import runpy
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
@@ -19,6 +20,7 @@ from penstock.engine import Event, Policy
 from penstock.io._types import dataset_class
 
 ROOT = Path(__file__).parents[2]
+written_page = runpy.run_path(str(ROOT / "docs" / "cli_reference.py"))["page"]
 
 
 def rows(text: str) -> list[list[str]]:
@@ -55,10 +57,9 @@ def _extra(kind: Any) -> str:
     return kind(filepath="file", **more)._codec.EXTRA or ""
 
 
-def test_the_page_of_the_command_line_has_every_command(read_page: Any) -> None:
-    page = read_page("docs/reference/cli.md")
-    shown = re.findall(r"^\$ (penstock.*) --help$", page.text, re.MULTILINE)
-    assert sorted(shown) == sorted(_commands(main, "penstock"))
+def test_the_page_of_the_command_line_is_what_the_program_says(read_page: Any) -> None:
+    text = read_page("docs/reference/cli.md").text
+    assert text == written_page(text), "run: python docs/cli_reference.py"
 
 
 def test_the_page_of_the_command_line_explains_every_slice(read_page: Any) -> None:
@@ -66,14 +67,6 @@ def test_the_page_of_the_command_line_explains_every_slice(read_page: Any) -> No
     run = main.get_command(click.Context(main), "run")
     flags = {option for parameter in run.params for option in parameter.opts}  # type: ignore[union-attr]
     assert {row[0] for row in table} <= flags
-
-
-def _commands(command: Any, name: str) -> Iterator[str]:
-    yield name
-    if isinstance(command, click.Group):
-        context = click.Context(command)
-        for part in command.list_commands(context):
-            yield from _commands(command.get_command(context, part), f"{name} {part}")
 
 
 def test_the_table_of_events_has_every_event_with_its_fields(read_page: Any) -> None:

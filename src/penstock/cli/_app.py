@@ -14,6 +14,9 @@ from penstock.cli._ending import Failed, stopped, termination_as_interrupt
 
 _COMMANDS = {
     "catalog": "penstock.cli._catalog:catalog",
+    "completion": "penstock.cli._completion:completion",
+    "info": "penstock.cli._info:info",
+    "new": "penstock.cli._new:new",
     "pipeline": "penstock.cli._pipeline:pipeline",
     "run": "penstock.cli._run:run",
 }
