@@ -26,8 +26,9 @@ BELOW = {
     "engine": {"drawing", "io", "pipeline"},
     "runner": {"drawing", "engine", "io", "pipeline"},
     "testing": {"engine", "io", "pipeline", "runner"},
+    "progress": {"engine", "io", "pipeline"},
     "project": {"config", "io", "pipeline", "runner"},
-    "cli": {"config", "drawing", "engine", "io", "pipeline", "project", "runner"},
+    "cli": {"config", "drawing", "engine", "io", "pipeline", "progress", "project", "runner"},
     "__init__": {"config", "engine", "io", "pipeline", "project", "runner"},
 }
 
@@ -108,7 +109,9 @@ def test_an_arrow_that_turned_round_would_be_seen(tmp_path: Path) -> None:
     assert list(imported_rooms(file)) == [(2, "io"), (3, "cli")]
 
 
-@pytest.mark.parametrize("room", ["pipeline", "config", "io", "runner", "project", "errors", "cli"])
+@pytest.mark.parametrize(
+    "room", ["pipeline", "config", "io", "progress", "runner", "project", "errors", "cli"]
+)
 def test_importing_a_room_loads_nothing_heavy(room: str) -> None:
     assert loaded_by(f"penstock.{room}") & HEAVY == set()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Never
 
 from penstock.errors import DatasetError
-from penstock.io import FileDataset, Version
+from penstock.io import FileDataset, Version, count_bytes
 from penstock.io.codecs import FileHints
 from penstock.io.codecs.figure import MatplotlibFigure
 from penstock.io.stores import Bytes, Mode, Staged, Write, WriteFolder
@@ -90,6 +90,7 @@ class MatplotlibDataset(FileDataset[Figure | list[Figure] | dict[str, Figure], N
         pictures = {name: self._picture(name, figure) for name, figure in data.items()}
         for figure in data.values():
             _close(figure)
+        count_bytes(sum(memoryview(picture).nbytes for picture in pictures.values()))
         return store.stage_folder(path, pictures, clear=self._overwrite, scratch=scratch)
 
     def _picture(self, name: str, figure: Any) -> Bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from penstock.errors import DatasetError
-from penstock.io import FileDataset, Version
+from penstock.io import FileDataset, Version, count_bytes
 from penstock.io.codecs import FileHints
 from penstock.io.codecs.csv import PandasCSV
 from penstock.io.codecs.excel import PandasExcel
@@ -149,6 +149,7 @@ class ExcelDataset(FileDataset[DataFrame | dict[str, DataFrame], DataFrame | dic
         assert isinstance(self._codec, PandasExcel)
         if self._codec.adds_sheets and self._store.exists(path):
             workbook = self._codec.encode(data, present=self._store.read(path))
+            count_bytes(memoryview(workbook).nbytes)
             return store.stage(path, workbook, mode=mode, scratch=scratch)
         return super()._stage_at(store, path, data, mode, scratch)
 

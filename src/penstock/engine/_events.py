@@ -9,28 +9,34 @@ fails the run.
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from penstock.io import Traffic
+from penstock.pipeline import Graph
+
 
 class RunStarted(NamedTuple):
-    """A run is about to begin; its nodes are named in run order."""
+    """A run is about to begin; its nodes are named in run order. `graph` tells what depends on what."""
 
     run_id: str
     nodes: tuple[str, ...]
+    graph: Graph | None = None
 
 
 class DatasetLoading(NamedTuple):
-    """A dataset is about to be loaded for a node."""
+    """A dataset is about to be loaded for a node. `traffic` counts its bytes meanwhile; data in memory has none."""
 
     dataset: str
     node: str
+    traffic: Traffic | None = None
 
 
 class DatasetLoaded(NamedTuple):
-    """A dataset has been loaded for a node."""
+    """A dataset has been loaded for a node. `bytes` came from where it is kept; None where nobody knows."""
 
     dataset: str
     node: str
     data: Any
     seconds: float
+    bytes: int | None = None
 
 
 class NodeStarted(NamedTuple):
@@ -58,20 +64,22 @@ class NodeFailed(NamedTuple):
 
 
 class DatasetSaving(NamedTuple):
-    """An output, or a chunk of it, is about to be saved."""
+    """An output, or a chunk of it, is about to be saved. `traffic` is as in `DatasetLoading`."""
 
     dataset: str
     node: str
     data: Any
+    traffic: Traffic | None = None
 
 
 class DatasetSaved(NamedTuple):
-    """An output, or a chunk of it, has been saved and is visible."""
+    """An output, or a chunk of it, has been saved and is visible. `bytes` is as in `DatasetLoaded`."""
 
     dataset: str
     node: str
     data: Any
     seconds: float
+    bytes: int | None = None
 
 
 class DatasetFailed(NamedTuple):

@@ -20,6 +20,7 @@ from penstock.engine._events import (
 )
 from penstock.engine._job import Job
 from penstock.engine._timeline import Kind, Span
+from penstock.io import Traffic
 
 DOING = {Load: "loading", Save: "saving", Confirm: "confirming", Release: "releasing"}
 
@@ -51,7 +52,7 @@ class Record:
         self._telling = threading.RLock()  # re-entrant: a subscriber may cause events
         self._zero = job.clock()
         self._node_times: list[tuple[int, float, float, str]] = []
-        self._action_times: list[tuple[Load | Save, float, float, str]] = []
+        self._action_times: list[tuple[Load | Save, float, float, str, int | None]] = []
 
     # Times ------------------------------------------------------------------------------------------------------------
 
@@ -67,10 +68,10 @@ class Record:
             Span("run", nodes[number].name, None, start - zero, end - zero, thread)
             for number, start, end, thread in self._node_times
         ]
-        for action, start, end, thread in self._action_times:
+        for action, start, end, thread, moved in self._action_times:
             kind: Kind = "load" if isinstance(action, Load) else "save"
             node, dataset = nodes[action.node].name, names[action.dataset]
-            spans.append(Span(kind, node, dataset, start - zero, end - zero, thread))
+            spans.append(Span(kind, node, dataset, start - zero, end - zero, thread, moved))
         return tuple(sorted(spans, key=attrgetter("start")))
 
     # Nodes ------------------------------------------------------------------------------------------------------------
@@ -111,8 +112,11 @@ class Record:
     # Datasets ---------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def passing(self, action: Action, data: Any = None) -> Iterator[Passing]:
-        """Tell what becomes of a load or a save, and write on its error which dataset and node it is about."""
+    def passing(self, action: Action, data: Any = None, traffic: Traffic | None = None) -> Iterator[Passing]:
+        """Tell what becomes of a load or a save, and write on its error which dataset and node it is about.
+
+        Data in memory passes without `traffic`.
+        """
         dataset, node = self._job.names[action.dataset], self._job.graph.nodes[action.node].name
         passing = Passing(data)
         watched = self.watched and isinstance(action, Load | Save)
@@ -120,20 +124,27 @@ class Record:
         try:
             if watched:
                 loading = isinstance(action, Load)
-                self._tell(DatasetLoading(dataset, node) if loading else DatasetSaving(dataset, node, data))
+                self._tell(
+                    DatasetLoading(dataset, node, traffic)
+                    if loading
+                    else DatasetSaving(dataset, node, data, traffic)
+                )
             yield passing
             if watched:
                 told = DatasetLoaded if loading else DatasetSaved
-                self._tell(told(dataset, node, passing.data, self._job.clock() - start))
+                moved = None if traffic is None else traffic.bytes
+                self._tell(told(dataset, node, passing.data, self._job.clock() - start, moved))
         except Exception as error:
             self.blame(action, error)
             if watched:
                 self._tell_failure(DatasetFailed(dataset, node, error))
             raise
 
-    def performed(self, action: Load | Save, start: float) -> None:
-        """Remember how long a load or a save took."""
-        self._action_times.append((action, start, self._job.clock(), threading.current_thread().name))
+    def performed(self, action: Load | Save, start: float, traffic: Traffic) -> None:
+        """Remember how long a load or a save took, and what it moved."""
+        self._action_times.append(
+            (action, start, self._job.clock(), threading.current_thread().name, traffic.bytes)
+        )
 
     def blame(self, action: Action, error: BaseException) -> None:
         """Write on an error which dataset and node it is about."""

@@ -9,7 +9,8 @@ Kind = Literal["load", "run", "save"]
 class Span(NamedTuple):
     """One thing that took time. `start` and `end` are seconds since the run began.
 
-    In-memory datasets have no spans: their loads and saves belong to the node.
+    In-memory datasets have no spans: their loads and saves belong to the node. `bytes` is what a load or a save moved,
+    where that is known.
     """
 
     kind: Kind
@@ -18,6 +19,7 @@ class Span(NamedTuple):
     start: float
     end: float
     thread: str
+    bytes: int | None = None
 
     @property
     def seconds(self) -> float:

@@ -9,7 +9,7 @@ from penstock.engine._aside import on_thread
 from penstock.engine._record import Passing
 from penstock.engine._threads import Stopped
 from penstock.errors import DatasetError
-from penstock.io import Staged
+from penstock.io import Staged, Traffic, counting
 
 if TYPE_CHECKING:
     from penstock.engine._execution import Execution
@@ -102,12 +102,15 @@ class Transfers:
         around = busy.get(thread)  # the generator node that waits for this very save, on the home thread
         busy[thread] = action
         try:
-            with self._record.passing(action, self._to_save(action)) as passing:
+            with (
+                counting() as traffic,
+                self._record.passing(action, self._to_save(action), traffic) as passing,
+            ):
                 self._perform(action, passing)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         else:
-            self._done(action, passing, start)
+            self._done(action, passing, start, traffic)
         finally:
             del busy[thread]
             if around is not None:
@@ -117,12 +120,15 @@ class Transfers:
         """Perform an action on the event loop."""
         start = self._execution.job.clock()
         try:
-            with self._record.passing(action, self._to_save(action)) as passing:
+            with (
+                counting() as traffic,
+                self._record.passing(action, self._to_save(action), traffic) as passing,
+            ):
                 await self._aperform(action, passing)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         else:
-            self._done(action, passing, start)
+            self._done(action, passing, start, traffic)
 
     def _perform(self, action: Action, passing: Passing) -> None:
         dataset = self._datasets[action.dataset]
@@ -179,9 +185,9 @@ class Transfers:
     def _to_save(self, action: Action) -> Any:
         return self._computed.pop((action.node, action.dataset)) if isinstance(action, Save) else None
 
-    def _done(self, action: Action, passing: Passing, start: float) -> None:
+    def _done(self, action: Action, passing: Passing, start: float, traffic: Traffic) -> None:
         if isinstance(action, Load | Save):
-            self._record.performed(action, start)
+            self._record.performed(action, start, traffic)
         if isinstance(action, Load):
             self._loaded[action.node][action.dataset] = passing.data
         self._execution.performed(action)

@@ -21,6 +21,7 @@ from penstock.io._memory import MemoryDataset
 from penstock.io._placement import Place, Placement, placement
 from penstock.io._resolver import CatalogConfigResolver
 from penstock.io._staged import Staged, Stages
+from penstock.io._traffic import Traffic, count_bytes, counting
 from penstock.io._version import Version, generate_timestamp, run_scope, saving_as
 from penstock.io._versioned import AbstractVersionedDataset
 
@@ -42,9 +43,12 @@ __all__ = [
     "Placement",
     "Staged",
     "Stages",
+    "Traffic",
     "Version",
     "VersionAlreadyExistsError",
     "VersionNotFoundError",
+    "count_bytes",
+    "counting",
     "generate_timestamp",
     "placement",
     "run_scope",

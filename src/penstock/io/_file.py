@@ -10,6 +10,7 @@ from penstock.errors import DatasetError, PenstockError, VersionAlreadyExistsErr
 from penstock.io._failures import Guard, describe
 from penstock.io._redact import mask_text
 from penstock.io._staging import StagedSave
+from penstock.io._traffic import count_bytes
 from penstock.io._version import Version
 from penstock.io._versioned import AbstractVersionedDataset
 from penstock.io.codecs import FileCodec, FileHints
@@ -122,6 +123,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
                 content = self._store.read(path)
             except FileNotFoundError as error:
                 raise self._absent(path) from error
+        count_bytes(memoryview(content).nbytes)
         return content
 
     def encode(self, data: _DI) -> Bytes:
@@ -177,7 +179,9 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
 
     def _stage_at(self, store: Write, path: str, data: _DI, mode: Mode, scratch: str | None = None) -> Staged:
         """Encode the data and hand it to the store."""
-        return store.stage(path, self.encode(data), mode=mode, scratch=scratch)
+        encoded = self.encode(data)
+        count_bytes(memoryview(encoded).nbytes)
+        return store.stage(path, encoded, mode=mode, scratch=scratch)
 
     def _encoded(self, data: _DI) -> Bytes:
         kind = asked_compression(self._hints.open_save, self._hints)

@@ -37,7 +37,7 @@ class LogLines:
     def __call__(self, event: "Event") -> None:
         """Log one event."""
         match type(event).__name__, event:
-            case "DatasetLoading", (dataset, _):
+            case "DatasetLoading", (dataset, *_):
                 _logger().info("Loading '%s'", dataset)
             case "DatasetSaving", (dataset, *_):
                 _logger().info("Saving '%s'", dataset)

@@ -57,7 +57,7 @@ class Prepared:
             subscribers=self._subscribers,
             before_node=hooks.before_node if hooks else None,
         )
-        self._tell(RunStarted(run_id, tuple(node.name for node in pipeline.graph.nodes)))
+        self._tell(RunStarted(run_id, tuple(node.name for node in pipeline.graph.nodes), pipeline.graph))
 
     def conclude(self, outcome: "Outcome") -> RunResult:
         """The result of the run, or the error that ended it."""

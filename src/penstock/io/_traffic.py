@@ -1,0 +1,69 @@
+"""How many bytes a load or a save moves: told by whoever moves them, kept for whoever asked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Lock
+
+
+class Traffic:
+    """The bytes that one load or save has moved so far.
+
+    Attributes:
+        bytes: how many; None as long as nobody has told of any, as with datasets that are not files.
+    """
+
+    __slots__ = ("_lock", "bytes")
+
+    def __init__(self) -> None:
+        self.bytes: int | None = None
+        self._lock = Lock()
+
+    def add(self, number: int) -> None:
+        """Count more of them; callable from any thread."""
+        with self._lock:
+            self.bytes = (self.bytes or 0) + number
+
+    def __repr__(self) -> str:
+        return f"Traffic({self.bytes})"
+
+
+_asked: ContextVar[Traffic | None] = ContextVar("penstock_traffic", default=None)
+
+
+@contextmanager
+def counting() -> Iterator[Traffic]:
+    """Count what is moved in this context while it lasts.
+
+    >>> with counting() as traffic:
+    ...     count_bytes(3)
+    ...     count_bytes(4)
+    >>> traffic
+    Traffic(7)
+    """
+    traffic = Traffic()
+    token = _asked.set(traffic)
+    try:
+        yield traffic
+    finally:
+        _asked.reset(token)
+
+
+def count_bytes(number: int) -> None:
+    """Tell that the load or save under way moves so many bytes to or from where the data is kept.
+
+    File datasets do so by themselves; for a dataset of your own, call it in `load`, `save` or their awaitable
+    forms, as often as there is something to tell. Events, progress and timelines then have the figures.
+    Where nobody has asked, nothing happens.
+
+    >>> from penstock import AbstractDataset
+    >>> class Page(AbstractDataset):
+    ...     def load(self):
+    ...         content = b"<html>"
+    ...         count_bytes(len(content))
+    ...         return content
+    ...     def save(self, data): ...
+    """
+    traffic = _asked.get()
+    if traffic is not None:
+        traffic.add(number)

@@ -1,0 +1,157 @@
+"""How a run stands at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from penstock.pipeline import Graph
+
+RunState = Literal["not started", "running", "done", "failed"]
+NodeState = Literal["waiting", "ready", "running", "done", "failed", "stopped"]
+
+_ENOUGH = 3
+"""Nodes that must be done before anything is said about the others."""
+
+
+class Running(NamedTuple):
+    """A node that computes, and for how many seconds it has."""
+
+    node: str
+    seconds: float
+
+
+class Transfer(NamedTuple):
+    """A load or a save under way, for how many seconds it has been, and what it has moved, where that is known."""
+
+    kind: Literal["load", "save"]
+    dataset: str
+    node: str
+    seconds: float
+    bytes: int | None
+
+    @property
+    def rate(self) -> float | None:
+        """Bytes per second; None where nobody knows."""
+        return self.bytes / self.seconds if self.bytes is not None and self.seconds > 0 else None
+
+
+class Flow(NamedTuple):
+    """All loads, or all saves, that are complete: their bytes, and the seconds during which at least one went on."""
+
+    bytes: int = 0
+    seconds: float = 0.0
+
+    @property
+    def rate(self) -> float | None:
+        """Bytes per second while something was moved; None as long as nothing was."""
+        return self.bytes / self.seconds if self.bytes and self.seconds > 0 else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """How a run stands at one moment; it does not change any more.
+
+    Attributes:
+        run_id: the name of the run; empty before it has begun.
+        state: of the run as a whole.
+        nodes: the names of all nodes, in run order.
+        done: per node whose function has returned, the seconds that it took, in the order in which they ended.
+        running: the nodes that compute, by start.
+        failed: per node that failed, or whose load or save did, the error in words, without secrets.
+        stopped: the nodes that were cut short because the run ended.
+        transfers: the loads and saves under way, by start.
+        loaded: what has been loaded so far.
+        saved: what has been saved so far.
+        elapsed: seconds since the run began, until it ended.
+    """
+
+    run_id: str
+    state: RunState
+    nodes: tuple[str, ...]
+    done: Mapping[str, float]
+    running: tuple[Running, ...]
+    failed: Mapping[str, str]
+    stopped: tuple[str, ...]
+    transfers: tuple[Transfer, ...]
+    loaded: Flow
+    saved: Flow
+    elapsed: float
+    _last_done: float = field(repr=False)
+    _graph: Graph | None = field(repr=False, compare=False)
+
+    @property
+    def loads(self) -> tuple[Transfer, ...]:
+        """The loads under way."""
+        return tuple(transfer for transfer in self.transfers if transfer.kind == "load")
+
+    @property
+    def saves(self) -> tuple[Transfer, ...]:
+        """The saves under way."""
+        return tuple(transfer for transfer in self.transfers if transfer.kind == "save")
+
+    @cached_property
+    def states(self) -> Mapping[str, NodeState]:
+        """Per node, in run order, what has become of it; made when somebody asks, since there may be many."""
+        ready = self._ready()
+        states: dict[str, NodeState] = {
+            name: "ready" if number in ready else "waiting" for number, name in enumerate(self.nodes)
+        }
+        states |= dict.fromkeys(self.done, "done")
+        states |= dict.fromkeys((running.node for running in self.running), "running")
+        states |= dict.fromkeys(self.stopped, "stopped")
+        states |= dict.fromkeys(self.failed, "failed")
+        return MappingProxyType(states)
+
+    @property
+    def ready(self) -> tuple[str, ...]:
+        """The nodes whose turn it is: those that they depend on are done; loads, saves or a slot are waited for."""
+        return self._in_state("ready")
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The nodes that wait for other nodes."""
+        return self._in_state("waiting")
+
+    @property
+    def remaining(self) -> float | None:
+        """About how many seconds are left, at the pace so far; None where that would be a guess.
+
+        It takes three nodes that are done, and a tenth of all. Nothing is known of what the others will take, so a
+        pipeline whose last node is its longest is estimated too low, until nothing is said any more.
+        """
+        done, left = len(self.done), len(self.nodes) - len(self.done)
+        if self.state != "running" or not left or done < max(_ENOUGH, len(self.nodes) / 10):
+            return None
+        estimate = self._last_done / done * left - (self.elapsed - self._last_done)
+        return (
+            estimate if estimate > 0 else None
+        )  # what takes longer than all were to take has proved it wrong
+
+    @property
+    def waits_for(self) -> str | None:
+        """What the run waits for, in words: "node 'fit' (3.2 s)", "load of 'flights' (1.0 s) and 2 more".
+
+        Nodes come first, since whatever is loaded or saved beside them costs no waiting.
+        """
+        for told in (
+            [(f"node '{running.node}'", running.seconds) for running in self.running],
+            [(f"load of '{load.dataset}'", load.seconds) for load in self.loads],
+            [(f"save of '{save.dataset}'", save.seconds) for save in self.saves],
+        ):
+            if told:
+                what, seconds = told[0]
+                others = f" and {len(told) - 1} more" if len(told) > 1 else ""
+                return f"{what} ({seconds:.1f} s){others}"
+        return None
+
+    def _in_state(self, state: NodeState) -> tuple[str, ...]:
+        return tuple(name for name, found in self.states.items() if found == state)
+
+    def _ready(self) -> set[int]:
+        if self._graph is None or self.state != "running":
+            return set()
+        done = {number for number, name in enumerate(self.nodes) if name in self.done}
+        left = set(range(len(self.nodes))) - done
+        return {number for number in left if self._graph.parents(number) <= done}
