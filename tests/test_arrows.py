@@ -28,8 +28,9 @@ BELOW = {
     "testing": {"engine", "io", "pipeline", "runner"},
     "progress": {"engine", "io", "pipeline"},
     "project": {"config", "io", "pipeline", "runner"},
-    "cli": {"config", "drawing", "engine", "io", "pipeline", "progress", "project", "runner"},
-    "__init__": {"config", "engine", "io", "pipeline", "project", "runner"},
+    "session": {"config", "engine", "io", "pipeline", "project", "runner"},
+    "cli": {"config", "drawing", "engine", "io", "pipeline", "progress", "project", "runner", "session"},
+    "__init__": {"config", "engine", "io", "pipeline", "project", "runner", "session"},
 }
 
 # Slow to import, or an event loop's business: for the functions that need them.

@@ -6,9 +6,14 @@
 ['Francis', 'Kaplan', 'Pelton']
 """
 
+from typing import TYPE_CHECKING, Any
+
 from penstock.io import AbstractDataset, DataCatalog, MemoryDataset
 from penstock.pipeline import Node, Pipeline, node, pipeline
 from penstock.runner import AbstractRunner, RunResult, SequentialRunner, ThreadRunner, arun, run
+
+if TYPE_CHECKING:
+    from penstock.session import Session
 
 __version__ = "0.1.0"
 
@@ -21,9 +26,19 @@ __all__ = [
     "Pipeline",
     "RunResult",
     "SequentialRunner",
+    "Session",
     "ThreadRunner",
     "arun",
     "node",
     "pipeline",
     "run",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`Session`, imported when somebody names it: pipelines run without a project, too."""
+    if name != "Session":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from penstock.session import Session
+
+    return Session

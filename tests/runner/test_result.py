@@ -82,7 +82,7 @@ def test_loads_objects_without_an_awaitable_side():
 
 
 def test_a_misspelt_output_is_suggested(result):
-    with pytest.raises(DatasetNotFoundError, match=r"'score' is not a free output.*Did you mean 'scores'"):
+    with pytest.raises(DatasetNotFoundError, match=r"'score' is not an output.*Did you mean 'scores'"):
         result["score"]
 
 

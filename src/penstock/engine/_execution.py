@@ -58,7 +58,7 @@ class Execution:
         self.failures: list[BaseException] = []
         self.busy: dict[int, int | Action] = {}
         self.plan = make_plan(job.graph, job.names, job.placements)
-        self.schedule = Schedule(self.plan, job.policy)
+        self.schedule = Schedule(self.plan, job.policy, job.kept)
         self.lock = threading.Lock()
         self.loop = loop
         self.record = Record(job, self.telling)

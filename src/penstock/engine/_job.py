@@ -1,6 +1,6 @@
 """What a driver is given: everything about a run that is decided before it begins."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -23,6 +23,7 @@ class Job:
         policy: what may go on at once.
         subscribers: who is told what happens, in this order.
         clock: the time in seconds, for durations.
+        kept: the datasets that the caller wants to have afterwards, so that no consumer may take them over.
         before_node: called with a node's name and inputs; what it returns replaces inputs of those names.
     """
 
@@ -32,5 +33,6 @@ class Job:
     placements: Sequence[Placement]
     policy: Policy
     subscribers: Sequence[Subscriber] = ()
+    kept: Collection[int] = ()
     clock: Callable[[], float] = perf_counter
     before_node: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] | None = None

@@ -43,6 +43,7 @@ class Record:
 
     Attributes:
         watched: whether somebody wants to know of every load, node and save.
+        failed: the first node that has failed, with its inputs by name.
     """
 
     def __init__(self, job: Job, telling: Callable[[BaseException], AbstractContextManager[None]]) -> None:
@@ -51,6 +52,7 @@ class Record:
         self.watched = bool(job.subscribers) or job.before_node is not None
         self._telling = threading.RLock()  # re-entrant: a subscriber may cause events
         self._zero = job.clock()
+        self.failed: tuple[str, Mapping[str, Any]] | None = None
         self._node_times: list[tuple[int, float, float, str]] = []
         self._action_times: list[tuple[Load | Save, float, float, str, int | None]] = []
 
@@ -104,10 +106,10 @@ class Record:
         """Write on an error which node it comes from, and tell."""
         node = self._job.graph.nodes[number]
         error.add_note(f"This happened in node '{node.name}': {node}")
+        named = self._named(self._job.graph.inputs[number], inputs)
+        self.failed = self.failed or (node.name, named)
         if self.watched:
-            self._tell_failure(
-                NodeFailed(node.name, self._named(self._job.graph.inputs[number], inputs), error)
-            )
+            self._tell_failure(NodeFailed(node.name, named, error))
 
     # Datasets ---------------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ Whoever performs the actions holds one lock around this object; it has none of i
 """
 
 from collections import deque
+from collections.abc import Collection
 from heapq import heapify, heappop, heappush
 
 from penstock.engine._actions import Action, Confirm, Load, Release, Save
@@ -26,6 +27,7 @@ class Schedule:
     Args:
         plan: what there is to do.
         policy: how much of it may go on at once.
+        kept: datasets that nobody may take over and that are not let go.
     """
 
     __slots__ = (
@@ -55,7 +57,7 @@ class Schedule:
         "compute_slots",
     )
 
-    def __init__(self, plan: Plan, policy: Policy) -> None:
+    def __init__(self, plan: Plan, policy: Policy, kept: Collection[int] = ()) -> None:
         graph = plan.graph
         count = len(graph.nodes)
         self._plan = plan
@@ -63,6 +65,8 @@ class Schedule:
         self.compute_slots = policy.compute_slots
 
         self._uses = [len(consumers) for consumers in graph.consumers]  # consumers that have yet to let go
+        for dataset in kept:
+            self._uses[dataset] += 1  # whoever asked for the run never does
         self._missing = [len(loads) for loads in plan.loads]  # inputs that a node still waits for
         self._saves_left = [len(saves) for saves in plan.saves]
         self._state = bytearray(count)  # per node: _WAITING, _STARTED or _FINISHED

@@ -4,9 +4,20 @@ A runner says how nodes and I/O share the machine. What depends on what is the p
 catalog's; what may start when, the engine's.
 """
 
+from penstock.runner._failed import FailedRun
+from penstock.runner._options import RunOptions
 from penstock.runner._presets import SequentialRunner, ThreadRunner
 from penstock.runner._result import RunResult
 from penstock.runner._run import arun, run
 from penstock.runner._runner import AbstractRunner
 
-__all__ = ["AbstractRunner", "RunResult", "SequentialRunner", "ThreadRunner", "arun", "run"]
+__all__ = [
+    "AbstractRunner",
+    "FailedRun",
+    "RunOptions",
+    "RunResult",
+    "SequentialRunner",
+    "ThreadRunner",
+    "arun",
+    "run",
+]

@@ -1,19 +1,23 @@
 """A run that has been checked and may begin; and, afterwards, what its caller gets."""
 
 from collections.abc import Sequence
+from os import urandom
 from typing import TYPE_CHECKING, Any
 
 from penstock.io import DataCatalog
 from penstock.pipeline import Pipeline
 from penstock.runner._bind import bind
+from penstock.runner._failed import FailedRun
 from penstock.runner._hooks import HookCalls
 from penstock.runner._log import LogLines
 from penstock.runner._missing import only_missing
+from penstock.runner._options import RunOptions
+from penstock.runner._outputs import asked_outputs
 from penstock.runner._result import RunResult
 from penstock.runner._resume import resume_hint
 
 if TYPE_CHECKING:
-    from penstock.engine import Event, Job, Outcome, Policy, RunFailed, Subscriber
+    from penstock.engine import Event, Job, Outcome, Policy, RunFailed
 
 
 class Prepared:
@@ -26,51 +30,59 @@ class Prepared:
     job: "Job"
 
     def __init__(
-        self,
-        pipeline: Pipeline,
-        catalog: DataCatalog,
-        *,
-        policy: "Policy",
-        runner: str,
-        run_id: str,
-        only_missing_outputs: bool,
-        subscribers: "Sequence[Subscriber]",
-        hook_manager: Any,
+        self, pipeline: Pipeline, catalog: DataCatalog, policy: "Policy", runner: str, options: RunOptions
     ) -> None:
         from penstock.engine import Job, RunStarted
 
-        if only_missing_outputs:
-            pipeline = only_missing(pipeline, catalog)
-        names, datasets, placements = bind(pipeline.graph, catalog)
-        hooks = hook_manager and HookCalls(hook_manager, pipeline, catalog, policy.overlap, run_id)
-        log = LogLines.wanted() and LogLines(len(pipeline.graph.nodes))
-        self._pipeline = pipeline
+        asked = asked_outputs(pipeline, options.outputs)
+        if options.only_missing_outputs:
+            pipeline = only_missing(pipeline, catalog, asked or ())
+        graph = pipeline.graph
+        kept = graph.free_outputs
+        if asked is not None:
+            kept |= {number for number, name in enumerate(graph.names) if name in set(asked)}
+        names, datasets, placements = bind(graph, catalog)
+        self._run_id = options.run_id or urandom(16).hex()
+        manager = options.hook_manager
+        hooks = manager and HookCalls(manager, pipeline, catalog, policy.overlap, self._run_id)
+        log = LogLines.wanted() and LogLines(len(graph.nodes))
         self._runner = runner
-        self._run_id = run_id
-        self._subscribers = [subscriber for subscriber in (log, hooks, *subscribers) if subscriber]
+        self._subscribers = [subscriber for subscriber in (log, hooks, *options.subscribers) if subscriber]
         self.job = Job(
-            graph=pipeline.graph,
+            graph=graph,
             names=names,
             datasets=datasets,
             placements=placements,
             policy=policy,
             subscribers=self._subscribers,
             before_node=hooks.before_node if hooks else None,
+            kept=kept,
         )
-        self._tell(RunStarted(run_id, tuple(node.name for node in pipeline.graph.nodes), pipeline.graph))
+        self._tell(RunStarted(self._run_id, tuple(node.name for node in graph.nodes), graph))
+        self._outputs = self._given_back(asked, catalog)
 
-    def conclude(self, outcome: "Outcome") -> RunResult:
-        """The result of the run, or the error that ended it."""
+    def conclude(self, outcome: "Outcome") -> RunResult | FailedRun:
+        """What became of the run."""
         from penstock.engine import RunFailed, RunFinished
 
+        spans = outcome.record.spans
         if outcome.failures:
             error = self._error(outcome)
             self._tell_failure(RunFailed(self._run_id, outcome.seconds, error))
-            raise error
+            node, inputs = outcome.record.failed or (None, {})
+            return FailedRun(error, node, inputs, self._run_id, self._runner, outcome.seconds, spans)
         self._tell(RunFinished(self._run_id, outcome.seconds))
+        return RunResult(self._outputs, self._run_id, self._runner, outcome.seconds, spans)
+
+    def _given_back(self, asked: Sequence[str] | None, catalog: DataCatalog) -> dict[str, Any]:
+        """The datasets of the outputs, by name; of what need not be made, since it is there, that of the catalog."""
         graph = self.job.graph
-        outputs = {graph.names[dataset]: self.job.datasets[dataset] for dataset in sorted(graph.free_outputs)}
-        return RunResult(outputs, self._run_id, self._runner, outcome.seconds, outcome.record.spans)
+        made = dict(zip(self.job.names, self.job.datasets, strict=True))
+        if asked is None:
+            return {
+                graph.names[dataset]: self.job.datasets[dataset] for dataset in sorted(graph.free_outputs)
+            }
+        return {name: made[name] if name in made else catalog.resolve(name) for name in asked}
 
     def _error(self, outcome: "Outcome") -> BaseException:
         """The first failure, with all that its reader should know beside it."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class RunResult(Mapping[str, Any]):
-    """The datasets of a pipeline's free outputs, by name, and what the run took.
+    """The datasets of a run's outputs, by name, and what the run took.
 
     Attributes:
         run_id: the name of the run.
@@ -38,6 +38,10 @@ class RunResult(Mapping[str, Any]):
         self.runner = runner
         self.seconds = seconds
         self._timeline = timeline  # of a large run it takes a while to make, and few look at it
+
+    def or_raise(self) -> "RunResult":
+        """The result itself; a `FailedRun` raises."""
+        return self
 
     @cached_property
     def timeline(self) -> "tuple[Span, ...]":
@@ -65,8 +69,9 @@ class RunResult(Mapping[str, Any]):
             return self._outputs[name]
         except KeyError:
             raise DatasetNotFoundError(
-                f"'{name}' is not a free output of this run.{did_you_mean(name, self._outputs)} "
-                f"Its free outputs are: {', '.join(self._outputs) or 'none'}."
+                f"'{name}' is not an output that this run gives back.{did_you_mean(name, self._outputs)} "
+                f"It gives back: {', '.join(self._outputs) or 'nothing'}. Others that it makes are kept when they are "
+                "asked for: outputs=[...]."
             ) from None
 
     def __iter__(self) -> Iterator[str]:

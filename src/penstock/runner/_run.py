@@ -1,6 +1,6 @@
 """Run a pipeline without a project: `run` and `arun`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from penstock.io import DataCatalog
@@ -21,6 +21,7 @@ def run(
     runner: AbstractRunner | None = None,
     run_id: str | None = None,
     only_missing_outputs: bool = False,
+    outputs: Iterable[str] | None = None,
     subscribers: "Sequence[Subscriber]" = (),
 ) -> RunResult:
     """Run a pipeline, anywhere: in a script, a notebook, a thread, a coroutine, another run.
@@ -30,15 +31,17 @@ def run(
         catalog: the datasets behind the names: a catalog, or a mapping from names to datasets or plain data.
         parameters: what `params:` inputs and `parameters` stand for.
         runner: how to run it; `SequentialRunner(is_async=True)` if left out.
-        run_id: what to call this run; made up if left out.
-        only_missing_outputs: skip nodes whose outputs exist already.
-        subscribers: called with every event of the run, see `penstock.engine`.
+        run_id: see `RunOptions`, as for all that follow.
+        only_missing_outputs: see there.
+        outputs: see there.
+        subscribers: see there.
 
     Returns:
-        The datasets of the pipeline's free outputs by name, and what the run took.
+        The datasets of the outputs by name, and what the run took.
 
     Raises:
-        InvalidRunError: an input of the pipeline is not in the catalog; nothing has run.
+        InvalidRunError: an input of the pipeline is not in the catalog, or an output is asked for that it does not
+            make; nothing has run.
         DatasetError: a dataset cannot be made (nothing has run), loaded or saved.
         Exception: whatever a node's function raised, with notes that say where, and how to resume.
 
@@ -52,6 +55,7 @@ def run(
         _with_parameters(catalog, parameters),
         run_id=run_id,
         only_missing_outputs=only_missing_outputs,
+        outputs=outputs,
         subscribers=subscribers,
     )
 
@@ -64,6 +68,7 @@ async def arun(
     runner: AbstractRunner | None = None,
     run_id: str | None = None,
     only_missing_outputs: bool = False,
+    outputs: Iterable[str] | None = None,
     subscribers: "Sequence[Subscriber]" = (),
 ) -> RunResult:
     """Run a pipeline in the caller's event loop, which stays responsive. Cancelling the task stops the run.
@@ -82,6 +87,7 @@ async def arun(
         _with_parameters(catalog, parameters),
         run_id=run_id,
         only_missing_outputs=only_missing_outputs,
+        outputs=outputs,
         subscribers=subscribers,
     )
 

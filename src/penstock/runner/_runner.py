@@ -1,12 +1,13 @@
 """What all runners have in common: bind names to datasets, have the engine run, hand back what came of it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from os import urandom
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from penstock.io import DataCatalog, run_scope
 from penstock.pipeline import Pipeline
+from penstock.runner._failed import FailedRun
+from penstock.runner._options import RunOptions
 from penstock.runner._prepared import Prepared
 from penstock.runner._result import RunResult
 
@@ -38,6 +39,7 @@ class AbstractRunner(ABC):
         run_id: str | None = None,
         only_missing_outputs: bool = False,
         *,
+        outputs: Iterable[str] | None = None,
         subscribers: "Sequence[Subscriber]" = (),
     ) -> RunResult:
         """Run a pipeline and wait until every output is saved.
@@ -49,26 +51,23 @@ class AbstractRunner(ABC):
             pipeline: what to run.
             catalog: the datasets behind the names: a catalog, or a mapping from names to datasets or plain data. What
                 it does not name is kept in memory for as long as the run needs it. The catalog itself stays as it is.
-            hook_manager: a pluggy plugin manager whose node and dataset hooks are called.
-            run_id: what to call this run; made up if left out.
-            only_missing_outputs: skip nodes whose outputs exist already.
-            subscribers: called with every event of the run, see `penstock.engine`.
+            hook_manager: see `RunOptions`, as for all that follow.
+            run_id: see there.
+            only_missing_outputs: see there.
+            outputs: see there.
+            subscribers: see there.
 
         Returns:
-            The datasets of the pipeline's free outputs by name, and what the run took.
+            The datasets of the outputs by name, and what the run took.
 
         Raises:
-            InvalidRunError: an input of the pipeline is not in the catalog; nothing has run.
+            InvalidRunError: an input of the pipeline is not in the catalog, or an output is asked for that it does not
+                make; nothing has run.
             DatasetError: a dataset cannot be made (nothing has run), loaded or saved.
             Exception: whatever a node's function raised, with notes that say where, and how to resume.
         """
-        from penstock.engine import execute  # brings asyncio, which `import penstock` does without
-
-        with run_scope():
-            prepared = self._prepare(
-                pipeline, catalog, hook_manager, run_id, only_missing_outputs, subscribers
-            )
-            return prepared.conclude(execute(prepared.job))
+        options = RunOptions(run_id, only_missing_outputs, outputs, subscribers, hook_manager)
+        return self.attempt(pipeline, catalog, options).or_raise()
 
     async def arun(
         self,
@@ -78,6 +77,7 @@ class AbstractRunner(ABC):
         run_id: str | None = None,
         only_missing_outputs: bool = False,
         *,
+        outputs: Iterable[str] | None = None,
         subscribers: "Sequence[Subscriber]" = (),
     ) -> RunResult:
         """Run a pipeline in the caller's event loop, which stays responsive.
@@ -88,33 +88,36 @@ class AbstractRunner(ABC):
 
         Arguments, result and errors are those of `run`.
         """
+        options = RunOptions(run_id, only_missing_outputs, outputs, subscribers, hook_manager)
+        return (await self.aattempt(pipeline, catalog, options)).or_raise()
+
+    def attempt(
+        self, pipeline: Pipeline, catalog: Catalog | None = None, options: RunOptions | None = None
+    ) -> RunResult | FailedRun:
+        """Run a pipeline as `run` does, but give back what became of it when it fails, instead of raising.
+
+        Raises:
+            InvalidRunError, DatasetError: nothing has run.
+        """
+        from penstock.engine import execute  # brings asyncio, which `import penstock` does without
+
+        with run_scope():
+            prepared = self._prepare(pipeline, catalog, options)
+            return prepared.conclude(execute(prepared.job))
+
+    async def aattempt(
+        self, pipeline: Pipeline, catalog: Catalog | None = None, options: RunOptions | None = None
+    ) -> RunResult | FailedRun:
+        """The awaitable form of `attempt`."""
         from penstock.engine import aexecute, on_thread
 
         with run_scope():
-            prepared = await on_thread(
-                self._prepare, pipeline, catalog, hook_manager, run_id, only_missing_outputs, subscribers
-            )
+            prepared = await on_thread(self._prepare, pipeline, catalog, options)
             return prepared.conclude(await aexecute(prepared.job))
 
-    def _prepare(
-        self,
-        pipeline: Pipeline,
-        catalog: Catalog | None,
-        hook_manager: Any,
-        run_id: str | None,
-        only_missing_outputs: bool,
-        subscribers: "Sequence[Subscriber]",
-    ) -> Prepared:
-        return Prepared(
-            pipeline,
-            catalog if isinstance(catalog, DataCatalog) else DataCatalog(catalog),
-            policy=self._policy(),
-            runner=repr(self),
-            run_id=run_id or urandom(16).hex(),
-            only_missing_outputs=only_missing_outputs,
-            subscribers=subscribers,
-            hook_manager=hook_manager,
-        )
+    def _prepare(self, pipeline: Pipeline, catalog: Catalog | None, options: RunOptions | None) -> Prepared:
+        known = catalog if isinstance(catalog, DataCatalog) else DataCatalog(catalog)
+        return Prepared(pipeline, known, self._policy(), repr(self), options or RunOptions())
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(is_async={self._is_async})"
