@@ -11,6 +11,7 @@ import click
 
 from penstock._suggest import did_you_mean
 from penstock.cli._ending import Failed, stopped, termination_as_interrupt
+from penstock.cli._plugins import load_command, plugin_commands
 
 _COMMANDS = {
     "catalog": "penstock.cli._catalog:catalog",
@@ -27,15 +28,19 @@ class App(click.Group):
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names, for the help page."""
-        return list(_COMMANDS)
+        return sorted({*_COMMANDS, *plugin_commands()})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""
-        if cmd_name not in _COMMANDS:
-            ctx.fail(f"There is no command {cmd_name!r}.{did_you_mean(cmd_name, _COMMANDS)}")
-        module, _, attribute = _COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
+        if cmd_name in _COMMANDS:
+            module, _, attribute = _COMMANDS[cmd_name].partition(":")
+            command: click.Command = getattr(import_module(module), attribute)
+            return command
+        if cmd_name in plugin_commands():
+            return load_command(plugin_commands()[cmd_name])
+        if not ctx.resilient_parsing:  # a shell that completes wants no errors
+            ctx.fail(f"There is no command {cmd_name!r}.{did_you_mean(cmd_name, self.list_commands(ctx))}")
+        return None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named, and see to its end."""

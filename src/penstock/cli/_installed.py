@@ -6,7 +6,9 @@ import re
 import sys
 from importlib.metadata import PackageNotFoundError, distribution, entry_points, requires, version
 
-_PLUGIN_GROUPS = ("penstock.commands", "penstock.hooks", "kedro.hooks")
+from penstock.cli._plugins import GROUP, origin
+
+_PLUGIN_GROUPS = (GROUP, "penstock.hooks", "kedro.hooks")
 _NOT_FOR_USERS = {"all", "benchmarks", "test"}
 _REQUIREMENT = re.compile(r"""(?P<name>[\w.-]+)(?P<extras>\[[^]]*\])?.*extra == ["'](?P<extra>[^"']+)["']""")
 
@@ -29,7 +31,7 @@ def extras() -> list[list[str]]:
 def plugins() -> list[list[str]]:
     """Each plugin with the group of its entry point and the distribution that brings it."""
     found = [point for group in _PLUGIN_GROUPS for point in entry_points(group=group)]
-    return [[point.name, point.group, point.dist.name if point.dist else ""] for point in found]
+    return [[point.name, point.group, origin(point)] for point in found]
 
 
 def _libraries_by_extra() -> dict[str, set[str]]:

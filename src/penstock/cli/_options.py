@@ -15,11 +15,29 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 path_argument = click.argument("path", default=".", type=click.Path(), metavar="[PATH]")
+
+
+def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Complete the last of the names between commas with the names of that kind in the project."""
+
+    def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        from pathlib import Path
+
+        from penstock.cli._written import written_names
+
+        before, comma, begun = incomplete.rpartition(",")
+        known = getattr(written_names(Path(ctx.params.get("path") or ".")), kind)
+        return [before + comma + name for name in sorted(known) if name.startswith(begun)]
+
+    return complete
+
+
 pipeline_option = click.option(
     "--pipeline",
     "-p",
     "pipeline_name",
     metavar="NAME",
+    shell_complete=completed("pipelines"),
     help="Another pipeline than the default one.",
 )
 
@@ -36,9 +54,16 @@ def _remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     ctx.meta[WHOLE_TRACEBACK] = value
 
 
-def names_option(*flags: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's word
-    """An option that takes names separated by commas, and may be repeated."""
-    return click.option(*flags, multiple=True, callback=split_names, metavar="NAMES", help=help)
+def names_option(*flags: str, of: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's word
+    """An option that takes names separated by commas, of things of that kind, and may be repeated."""
+    return click.option(
+        *flags,
+        multiple=True,
+        callback=split_names,
+        shell_complete=completed(of),
+        metavar="NAMES",
+        help=help,
+    )
 
 
 def values_option(*flags: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's word

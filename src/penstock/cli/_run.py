@@ -18,13 +18,15 @@ from penstock.cli._values import split_versions
 
 @click.command(epilog="NAMES are separated by commas. Of several conditions, a node must meet all.")
 @path_argument
-@names_option("--from-inputs", help="Start at these datasets: only nodes that need them.")
-@names_option("--to-outputs", help="End with these datasets: only nodes that they need.")
-@names_option("--from-nodes", help="Start at these nodes.")
-@names_option("--to-nodes", help="End with these nodes.")
-@names_option("--nodes", "-n", "node_names", help="Only these nodes.")
-@names_option("--tags", "-t", help="Only nodes with any of these tags.")
-@names_option("--namespaces", "node_namespaces", help="Only nodes in any of these namespaces.")
+@names_option("--from-inputs", of="datasets", help="Start at these datasets: only nodes that need them.")
+@names_option("--to-outputs", of="datasets", help="End with these datasets: only nodes that they need.")
+@names_option("--from-nodes", of="nodes", help="Start at these nodes.")
+@names_option("--to-nodes", of="nodes", help="End with these nodes.")
+@names_option("--nodes", "-n", "node_names", of="nodes", help="Only these nodes.")
+@names_option("--tags", "-t", of="tags", help="Only nodes with any of these tags.")
+@names_option(
+    "--namespaces", "node_namespaces", of="namespaces", help="Only nodes in any of these namespaces."
+)
 @pipeline_option
 @click.option(
     "--runner",
