@@ -50,14 +50,15 @@ def _find(name: str) -> Any:
         raise DatasetError(
             f"'{name}' is not a dataset type: it begins or ends with a dot, or has two in a row."
         )
-    for path in _candidates(name):
+    for path in candidates(name):
         found = _import(path, name)
         if found is not None:
             return found
     raise DatasetError(f"There is no dataset type '{name}'.{suggestion(name)}{_kedro_hint(name)}")
 
 
-def _candidates(name: str) -> Iterator[str]:
+def candidates(name: str) -> Iterator[str]:
+    """The dotted paths at which a type of that name may lie, the first that exists counts."""
     if name in _CORE_TYPES:
         yield f"{_CORE}.{name}"
     if "." in name:
