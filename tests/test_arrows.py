@@ -24,16 +24,18 @@ BELOW = {
     "io": {"config", "drawing"},
     "datasets": {"io"},
     "engine": {"drawing", "io", "pipeline"},
-    "runner": {"drawing", "engine", "io", "pipeline"},
+    "hooks": {"engine", "io", "pipeline"},
+    "runner": {"drawing", "engine", "hooks", "io", "pipeline"},
     "schema": {"io"},
     "testing": {"engine", "io", "pipeline", "runner"},
     "progress": {"engine", "io", "pipeline"},
     "project": {"config", "io", "pipeline", "runner"},
-    "session": {"config", "engine", "io", "pipeline", "project", "runner"},
+    "session": {"config", "engine", "hooks", "io", "pipeline", "project", "runner"},
     "cli": {
         "config",
         "drawing",
         "engine",
+        "hooks",
         "io",
         "pipeline",
         "progress",
@@ -56,6 +58,7 @@ HEAVY = {
     "numpy",
     "omegaconf",
     "pandas",
+    "pluggy",
     "polars",
     "pyarrow",
     "rich",
@@ -123,7 +126,7 @@ def test_an_arrow_that_turned_round_would_be_seen(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["pipeline", "config", "io", "progress", "runner", "project", "errors", "cli"]
+    "room", ["pipeline", "config", "hooks", "io", "progress", "runner", "project", "errors", "cli"]
 )
 def test_importing_a_room_loads_nothing_heavy(room: str) -> None:
     assert loaded_by(f"penstock.{room}") & HEAVY == set()

@@ -22,6 +22,7 @@
     │   └── CatalogError                       every mistake of a catalog, in one go
     ├── ProjectError                           a folder is no project, or does not say which pipelines it has
     │   └── PipelineNotFoundError (KeyError)   the project has no pipeline of that name
+    ├── HookError (ValueError)                 a hook or a plugin cannot be used as written
     ├── MissingExtraError (ImportError)        an optional library is absent; names the extra to install
     ├── InvalidRunError (ValueError)           a run was refused before anything started
     ├── LoopError (RuntimeError)               blocking code was called where it would wait for itself
@@ -43,6 +44,7 @@ __all__ = [
     "DatasetAlreadyExistsError",
     "DatasetError",
     "DatasetNotFoundError",
+    "HookError",
     "InvalidRunError",
     "LeftRunningError",
     "LoopError",
@@ -147,6 +149,10 @@ class PipelineNotFoundError(ProjectError, KeyError):
     """The project has no pipeline of that name."""
 
     __str__ = Exception.__str__  # see DatasetNotFoundError
+
+
+class HookError(PenstockError, ValueError):
+    """A hook or a plugin cannot be used as it is written."""
 
 
 class MissingExtraError(PenstockError, ImportError):

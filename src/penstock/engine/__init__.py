@@ -3,7 +3,7 @@
 What does not belong here: what a pipeline is, how a dataset works, and what a user calls a runner.
 """
 
-from penstock.engine._aside import on_thread
+from penstock.engine._aside import on_thread, running_loop
 from penstock.engine._drivers import aexecute, execute
 from penstock.engine._events import (
     DatasetFailed,
@@ -47,4 +47,5 @@ __all__ = [
     "execute",
     "on_thread",
     "overlapped_seconds",
+    "running_loop",
 ]

@@ -18,7 +18,8 @@ class RunOptions:
         outputs: the datasets to give back, of those that the run makes; its free outputs if left out. What lives in
             memory only is kept for it. All nodes run all the same.
         subscribers: called with every event of the run, see `penstock.engine`.
-        hook_manager: a plugin manager whose node and dataset hooks are called.
+        hook_manager: whose node and dataset hooks are called: a `penstock.hooks.HookManager`, what its `follow` hands
+            out, or a plugin manager of pluggy with Kedro's specification.
     """
 
     run_id: str | None = None

@@ -30,7 +30,13 @@ class Prepared:
     job: "Job"
 
     def __init__(
-        self, pipeline: Pipeline, catalog: DataCatalog, policy: "Policy", runner: str, options: RunOptions
+        self,
+        pipeline: Pipeline,
+        catalog: DataCatalog,
+        policy: "Policy",
+        runner: str,
+        options: RunOptions,
+        hook_manager: Any,
     ) -> None:
         from penstock.engine import Job, RunStarted
 
@@ -43,8 +49,7 @@ class Prepared:
             kept |= {number for number, name in enumerate(graph.names) if name in set(asked)}
         names, datasets, placements = bind(graph, catalog)
         self._run_id = options.run_id or urandom(16).hex()
-        manager = options.hook_manager
-        hooks = manager and HookCalls(manager, pipeline, catalog, policy.overlap, self._run_id)
+        hooks = hook_manager and HookCalls(hook_manager, pipeline, catalog, policy.overlap, self._run_id)
         log = LogLines.wanted() and LogLines(len(graph.nodes))
         self._runner = runner
         self._subscribers = [subscriber for subscriber in (log, hooks, *options.subscribers) if subscriber]

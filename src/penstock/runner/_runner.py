@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from penstock.hooks import hooks_of
 from penstock.io import DataCatalog, run_scope
 from penstock.pipeline import Pipeline
 from penstock.runner._failed import FailedRun
@@ -101,23 +102,27 @@ class AbstractRunner(ABC):
         """
         from penstock.engine import execute  # brings asyncio, which `import penstock` does without
 
-        with run_scope():
-            prepared = self._prepare(pipeline, catalog, options)
+        options = options or RunOptions()
+        with run_scope(), hooks_of(options.hook_manager) as hooks:
+            prepared = self._prepare(pipeline, catalog, options, hooks)
             return prepared.conclude(execute(prepared.job))
 
     async def aattempt(
         self, pipeline: Pipeline, catalog: Catalog | None = None, options: RunOptions | None = None
     ) -> RunResult | FailedRun:
         """The awaitable form of `attempt`."""
-        from penstock.engine import aexecute, on_thread
+        from penstock.engine import aexecute, on_thread, running_loop
 
-        with run_scope():
-            prepared = await on_thread(self._prepare, pipeline, catalog, options)
+        options = options or RunOptions()
+        with run_scope(), hooks_of(options.hook_manager, running_loop()) as hooks:
+            prepared = await on_thread(self._prepare, pipeline, catalog, options, hooks)
             return prepared.conclude(await aexecute(prepared.job))
 
-    def _prepare(self, pipeline: Pipeline, catalog: Catalog | None, options: RunOptions | None) -> Prepared:
+    def _prepare(
+        self, pipeline: Pipeline, catalog: Catalog | None, options: RunOptions, hooks: Any
+    ) -> Prepared:
         known = catalog if isinstance(catalog, DataCatalog) else DataCatalog(catalog)
-        return Prepared(pipeline, known, self._policy(), repr(self), options or RunOptions())
+        return Prepared(pipeline, known, self._policy(), repr(self), options, hooks)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(is_async={self._is_async})"

@@ -1,0 +1,131 @@
+"""What the hooks of one run share: their states, and the event loop on which the async ones among them are awaited."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import CancelledError, Future, wait
+from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import Any, Self
+
+from penstock._portal import borrowed_loop
+from penstock.engine import running_loop
+from penstock.errors import LoopError
+from penstock.hooks._manager import HookManager
+from penstock.hooks._relay import HookRelay
+
+_HEARTBEAT = 0.1
+"""Seconds between two looks at whether a hook that is awaited is still wanted."""
+
+_GRACE = 1.0
+"""Seconds that a hook gets to end once it has been cancelled."""
+
+
+class HookRun:
+    """The hooks of a manager in one run; to a runner, a `hook_manager`.
+
+    Args:
+        manager: whose hooks to call.
+        loop: the event loop to await async hooks on, which runs; without one, a loop on a thread is started when the
+            first of them is called, and ended when this is closed.
+
+    Attributes:
+        hook: the hooks, as attributes.
+        is_awaited: whether there are async hooks, which a thread waits for.
+    """
+
+    def __init__(self, manager: HookManager, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        self.hook = HookRelay(self._call, manager.implementations)
+        self.is_awaited = manager.is_awaited
+        self._manager = manager
+        self._loop = loop
+        self._states: dict[str, SimpleNamespace] = defaultdict(SimpleNamespace)
+        self._stopped = False
+        self._borrowed = ExitStack()
+
+    def state(self, plugin: str) -> SimpleNamespace:
+        """The namespace of a plugin in this run."""
+        return self._states[plugin]
+
+    def wait(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Have the loop await an async hook, and wait for its end on this thread.
+
+        It is cancelled if the wait is interrupted, or the run is stopped.
+
+        Raises:
+            LoopError: called on the very loop.
+        """
+        if self._loop is None:
+            self._loop = self._borrowed.enter_context(borrowed_loop())
+        if running_loop() is self._loop:
+            coroutine.close()
+            raise LoopError("An async hook cannot be waited for on the event loop that has to await it.")
+        hook = _Awaited(self._loop, coroutine)
+        try:
+            while not wait([hook.outcome], _HEARTBEAT).done:
+                if self._stopped:
+                    raise CancelledError
+        except BaseException:
+            hook.cancel()
+            raise
+        return hook.outcome.result()
+
+    def stop(self) -> None:
+        """Cancel the async hooks that a thread waits for, now and until the runner is done."""
+        self._stopped = True
+
+    def resume(self) -> None:
+        """Let async hooks be awaited again: the runner is done, and the end of the run is told."""
+        self._stopped = False
+
+    def _call(self, name: str, arguments: Mapping[str, Any]) -> list[Any]:
+        return self._manager.call(name, arguments, self)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._borrowed.close()
+
+
+class _Awaited:
+    """An async hook on its way.
+
+    Args:
+        loop: where to await it.
+        coroutine: what to await.
+
+    Attributes:
+        outcome: what came of it.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any]) -> None:
+        self.outcome: Future[Any] = Future()
+        self._coroutine = coroutine
+        self._loop = loop
+        self._task: asyncio.Task[None] | None = None
+        loop.call_soon_threadsafe(self._start)
+
+    def cancel(self) -> None:
+        """Have it end, and give it a moment to do so."""
+        self._loop.call_soon_threadsafe(self._cancel)
+        wait([self.outcome], _GRACE)
+
+    def _start(self) -> None:
+        self._task = self._loop.create_task(self._carry_out())
+        self._task.add_done_callback(self._ended)
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _carry_out(self) -> None:
+        try:
+            self.outcome.set_result(await self._coroutine)
+        except BaseException as error:  # noqa: BLE001  raised where it is waited for
+            self.outcome.set_exception(error)
+
+    def _ended(self, _: object) -> None:
+        if not self.outcome.done():  # cancelled before it began
+            self._coroutine.close()
+            self.outcome.set_exception(CancelledError())
