@@ -32,6 +32,26 @@ def test_a_run_tells_what_each_node_took_and_how_much_io_was_overlapped(penstock
     assert "while something else went on" in lines[-1]
 
 
+def test_the_summary_tells_how_much_was_loaded_and_saved(penstock: Program) -> None:
+    assert "Loading (24 bytes) and saving (25 bytes) took" in penstock("run").stdout.splitlines()[-1]
+
+
+def test_of_many_nodes_the_summary_shows_the_slowest_and_the_last_results(
+    penstock: Program, project: Path
+) -> None:
+    (project / "pipeline.py").write_text(
+        "import time\nfrom penstock import node, pipeline\n"
+        "def create_pipeline():\n"
+        "    return pipeline([node(lambda: 'x', None, f'out{n:02}', name=f'make{n:02}') for n in range(40)])\n"
+    )
+    entries = (f"out{n:02}: {{type: text.TextDataset, filepath: data/{n}.txt}}" for n in range(40))
+    (project / "catalog.yml").write_text("\n".join(entries))
+    lines = penstock("run").stdout.splitlines()
+    assert "  and 28 saved before these" in lines
+    table = lines[lines.index("Seconds of the 12 slowest nodes") + 1 :]
+    assert len([line for line in table if line.startswith("  make")]) == 12
+
+
 def test_progress_has_a_line_per_node_started_and_finished(penstock: Program) -> None:
     lines = penstock("run").stdout.splitlines()
     assert lines[0].endswith(": 4 nodes, SequentialRunner(is_async=True)")

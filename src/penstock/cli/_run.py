@@ -84,12 +84,12 @@ def run(
         with usage_errors(PipelineError):
             flow = flow.filter(**conditions)
         catalog = folder.catalog(parameters=params, load_versions=load_versions)
-        progress = Progress(repr(runner))
-        result = runner.run(
-            flow,
-            catalog,
-            only_missing_outputs=only_missing_outputs,
-            subscribers=() if quiet else (progress,),
-        )
+        with Progress(repr(runner)) as progress:
+            result = runner.run(
+                flow,
+                catalog,
+                only_missing_outputs=only_missing_outputs,
+                subscribers=() if quiet else (progress,),
+            )
     if not quiet:
         print_summary(result, catalog)

@@ -1,5 +1,8 @@
 """What a run has left behind, and where its time went."""
 
+from heapq import nlargest
+
+from penstock.cli._amounts import size
 from penstock.cli._console import columns, counted, heading, say
 from penstock.cli._places import place_of
 from penstock.io import DataCatalog
@@ -14,21 +17,36 @@ def print_summary(result: RunResult, catalog: DataCatalog) -> None:
     say(f"{counted(len(result.node_seconds), 'node')} in {result.seconds:.2f} s. {_overlap(result)}")
 
 
+_MANY = 12
+"""Nodes and results of which all are shown."""
+
+
 def _print_results(result: RunResult, catalog: DataCatalog) -> None:
     say()
     if result.save_seconds:
         say(heading("Results"))
-        say(columns([[name, place_of(catalog[name])] for name in result.save_seconds]))
+        saved = list(result.save_seconds)
+        say(columns([[name, place_of(catalog[name])] for name in saved[-_MANY:]]))
+        if len(saved) > _MANY:
+            say(f"  and {len(saved) - _MANY} saved before these")
     lost = [name for name in result if name not in result.save_seconds]
     if lost:
         say(f"Not kept, since the catalog has no place for them: {', '.join(lost)}")
 
 
 def _print_nodes(result: RunResult) -> None:
-    if result.node_seconds:
+    told = result.node_seconds
+    if len(told) > _MANY:
+        slowest = nlargest(_MANY, told, key=told.__getitem__)
+        told = {node: took for node, took in told.items() if node in slowest}
+    if told:
         say()
-        say(heading("Seconds per node"))
-        say(columns([[node, f"{took:.2f}"] for node, took in result.node_seconds.items()], numbers=True))
+        say(
+            heading(
+                "Seconds per node" if told == result.node_seconds else f"Seconds of the {_MANY} slowest nodes"
+            )
+        )
+        say(columns([[node, f"{took:.2f}"] for node, took in told.items()], numbers=True))
 
 
 def _overlap(result: RunResult) -> str:
@@ -36,6 +54,12 @@ def _overlap(result: RunResult) -> str:
         return "Nothing was loaded or saved."
     share = result.overlapped_seconds / result.io_seconds
     return (
-        f"Loading and saving took {result.io_seconds:.2f} s in all, "
+        f"Loading{_moved(result, 'load')} and saving{_moved(result, 'save')} took {result.io_seconds:.2f} s in all, "
         f"{result.overlapped_seconds:.2f} s ({share:.0%}) of it while something else went on."
     )
+
+
+def _moved(result: RunResult, kind: str) -> str:
+    """The bytes of all loads or saves, as far as anybody counted them."""
+    number = sum(span.bytes or 0 for span in result.timeline if span.kind == kind)
+    return f" ({size(number)})" if number else ""
