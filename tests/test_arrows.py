@@ -25,7 +25,8 @@ BELOW = {
     "datasets": {"io"},
     "engine": {"drawing", "io", "pipeline"},
     "hooks": {"engine", "io", "pipeline"},
-    "runner": {"drawing", "engine", "hooks", "io", "pipeline"},
+    "validation": {"io", "pipeline"},
+    "runner": {"drawing", "engine", "hooks", "io", "pipeline", "validation"},
     "schema": {"io"},
     "testing": {"engine", "io", "pipeline", "runner"},
     "progress": {"engine", "io", "pipeline"},
@@ -58,8 +59,10 @@ HEAVY = {
     "numpy",
     "omegaconf",
     "pandas",
+    "pandera",
     "pluggy",
     "polars",
+    "pydantic",
     "pyarrow",
     "rich",
     "yaml",
@@ -126,7 +129,8 @@ def test_an_arrow_that_turned_round_would_be_seen(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["pipeline", "config", "hooks", "io", "progress", "runner", "project", "errors", "cli"]
+    "room",
+    ["pipeline", "config", "hooks", "io", "progress", "runner", "project", "errors", "cli", "validation"],
 )
 def test_importing_a_room_loads_nothing_heavy(room: str) -> None:
     assert loaded_by(f"penstock.{room}") & HEAVY == set()

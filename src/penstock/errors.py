@@ -25,6 +25,7 @@
     ├── HookError (ValueError)                 a hook or a plugin cannot be used as written
     ├── MissingExtraError (ImportError)        an optional library is absent; names the extra to install
     ├── InvalidRunError (ValueError)           a run was refused before anything started
+    │   └── ParameterValidationError           parameters do not fit the functions that take them
     ├── LoopError (RuntimeError)               blocking code was called where it would wait for itself
     ├── WaitedTooLongError (TimeoutError)      what a test waited for did not happen
     └── LeftRunningError (AssertionError)      something outlived the block that started it
@@ -53,6 +54,7 @@ __all__ = [
     "NodeOutputError",
     "NodeSignatureError",
     "OutputNotUniqueError",
+    "ParameterValidationError",
     "PenstockError",
     "PipelineError",
     "PipelineNotFoundError",
@@ -161,6 +163,10 @@ class MissingExtraError(PenstockError, ImportError):
 
 class InvalidRunError(PenstockError, ValueError):
     """A run was refused before anything started."""
+
+
+class ParameterValidationError(InvalidRunError):
+    """Parameters do not fit the type hints of the functions that take them; the message lists them all."""
 
 
 class LoopError(PenstockError, RuntimeError):

@@ -13,6 +13,7 @@ from penstock.runner._log import LogLines
 from penstock.runner._missing import only_missing
 from penstock.runner._options import RunOptions
 from penstock.runner._outputs import asked_outputs
+from penstock.runner._parameters import with_typed_parameters
 from penstock.runner._result import RunResult
 from penstock.runner._resume import resume_hint
 
@@ -47,14 +48,15 @@ class Prepared:
         kept = graph.free_outputs
         if asked is not None:
             kept |= {number for number, name in enumerate(graph.names) if name in set(asked)}
-        names, datasets, placements = bind(graph, catalog)
+        bound = (graph, *bind(graph, catalog))
+        typed, names, datasets, placements = with_typed_parameters(bound)
         self._run_id = options.run_id or urandom(16).hex()
         hooks = hook_manager and HookCalls(hook_manager, pipeline, catalog, policy.overlap, self._run_id)
         log = LogLines.wanted() and LogLines(len(graph.nodes))
         self._runner = runner
         self._subscribers = [subscriber for subscriber in (log, hooks, *options.subscribers) if subscriber]
         self.job = Job(
-            graph=graph,
+            graph=typed,
             names=names,
             datasets=datasets,
             placements=placements,
