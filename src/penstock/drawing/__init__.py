@@ -4,7 +4,8 @@ This room knows no other: it draws whatever has the attributes that it needs, so
 Nothing here opens a connection, loads a script from elsewhere, or trusts a name: all text is escaped.
 """
 
+from penstock.drawing._graph import draw_svg
 from penstock.drawing._mermaid import draw_mermaid
 from penstock.drawing._text import draw_text
 
-__all__ = ["draw_mermaid", "draw_text"]
+__all__ = ["draw_mermaid", "draw_svg", "draw_text"]

@@ -1,6 +1,6 @@
 """A pipeline as boxes and arrows between them, before anybody knows how it will be drawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +8,8 @@ from penstock.drawing._flow import Flow, Step, is_parameter, stored
 from penstock.drawing._words import counted, listed
 
 Kind = Literal["node", "dataset", "parameters", "namespace"]
+Key = tuple[Kind, str]
+Group = tuple[str, ...]
 
 LARGE = 60
 """Boxes for nodes beyond which namespaces are folded, if nobody says how deep to look."""
@@ -33,7 +35,7 @@ class Box:
     name: str
     label: str
     note: str
-    group: tuple[str, ...]
+    group: Group
     details: tuple[tuple[str, str], ...]
 
 
@@ -46,7 +48,7 @@ class Diagram:
     nodes: int
 
     @property
-    def groups(self) -> list[tuple[str, ...]]:
+    def groups(self) -> list[Group]:
         """The namespaces that are drawn open, each after those around it."""
         found = {box.group[:depth]: None for box in self.boxes for depth in range(1, len(box.group) + 1)}
         return sorted(found, key=len)
@@ -72,12 +74,11 @@ def diagram_of(flow: Flow, *, depth: int | None = None, parameters: bool = False
     """
     nodes = flow.nodes
     namespaces = [tuple(node.namespace.split(".")) if node.namespace else () for node in nodes]
-    return _Drawing(nodes, namespaces, _readable(namespaces) if depth is None else min(depth, _DEEPEST)).of(
-        parameters
-    )
+    levels = _readable(namespaces) if depth is None else min(depth, _DEEPEST)
+    return _Drawing(nodes, namespaces, levels).of(parameters)
 
 
-def _readable(namespaces: Sequence[tuple[str, ...]]) -> int:
+def _readable(namespaces: Sequence[Group]) -> int:
     """As many levels as show no more boxes for nodes than one can read, or else none."""
     deepest = min(max(map(len, namespaces), default=0), _DEEPEST)
     for depth in range(deepest, 0, -1):
@@ -90,13 +91,19 @@ def _readable(namespaces: Sequence[tuple[str, ...]]) -> int:
 class _Drawing:
     """A diagram in the making, which opens namespaces to a certain depth."""
 
-    def __init__(self, nodes: Sequence[Step], namespaces: Sequence[tuple[str, ...]], depth: int) -> None:
+    def __init__(self, nodes: Sequence[Step], namespaces: Sequence[Group], depth: int) -> None:
         self._nodes = nodes
         self._depth = depth
         self._known = {namespace[:n] for namespace in namespaces for n in range(1, len(namespace) + 1)}
         self._homes = [self._home(node, namespace) for node, namespace in zip(nodes, namespaces, strict=True)]
+        self._readers: dict[str, list[int]] = {}
+        self._writer: dict[str, int] = {}
+        for number, node in enumerate(nodes):
+            for name in stored(node.inputs, True):
+                self._readers.setdefault(name, []).append(number)
+            self._writer.update(dict.fromkeys(stored(node.outputs, True), number))
 
-    def _home(self, node: Step, namespace: tuple[str, ...]) -> tuple[Kind, str]:
+    def _home(self, node: Step, namespace: Group) -> Key:
         """The box that a node is drawn as, or that it is folded into."""
         if len(namespace) > self._depth:
             return "namespace", ".".join(namespace[: self._depth + 1])
@@ -104,16 +111,10 @@ class _Drawing:
 
     def of(self, parameters: bool) -> Diagram:
         """The diagram, with boxes for parameters or without."""
-        touched: dict[str, dict[tuple[Kind, str], None]] = {}
+        order, arrows = dict[Key, None](), dict[tuple[Key, Key], None]()
         for node, home in zip(self._nodes, self._homes, strict=True):
-            for name in stored([*node.inputs, *node.outputs], parameters):
-                touched.setdefault(name, {})[home] = None
-        shown = {name for name, homes in touched.items() if not self._folded(name, homes)}
-        arrows = dict[tuple[tuple[Kind, str], tuple[Kind, str]], None]()
-        order = dict[tuple[Kind, str], None]()
-        for node, home in zip(self._nodes, self._homes, strict=True):
-            read = [_dataset(name) for name in stored(node.inputs, parameters) if name in shown]
-            written = [_dataset(name) for name in stored(node.outputs, parameters) if name in shown]
+            read = [_dataset(name) for name in stored(node.inputs, parameters) if self._reads(home, name)]
+            written = [_dataset(name) for name in stored(node.outputs, parameters) if not self._folded(name)]
             order.update(dict.fromkeys([*read, home, *written]))
             arrows.update(dict.fromkeys([(name, home) for name in read] + [(home, name) for name in written]))
         place = {key: number for number, key in enumerate(order)}
@@ -123,68 +124,77 @@ class _Drawing:
             nodes=len(self._nodes),
         )
 
-    def _folded(self, name: str, homes: Iterable[tuple[Kind, str]]) -> bool:
-        """Whether a dataset belongs to a folded namespace and nobody else uses it."""
-        inside = self._namespace_of(name)
-        return len(inside) > self._depth and set(homes) == {
-            ("namespace", ".".join(inside[: self._depth + 1]))
-        }
+    def _reads(self, home: Key, name: str) -> bool:
+        """Whether a box is seen to read a dataset: not when it is folded and writes it, too."""
+        writes = name in self._writer and self._homes[self._writer[name]] == home
+        return not writes and not self._folded(name)
 
-    def _namespace_of(self, name: str) -> tuple[str, ...]:
+    def _folded(self, name: str) -> bool:
+        """Whether a dataset belongs to a folded namespace and nobody else uses it."""
+        namespace = self._namespace_of(name)
+        if len(namespace) <= self._depth:
+            return False
+        home = ("namespace", ".".join(namespace[: self._depth + 1]))
+        return all(self._homes[number] == home for number in self._users(name))
+
+    def _users(self, name: str) -> list[int]:
+        writer = [self._writer[name]] if name in self._writer else []
+        return writer + self._readers.get(name, [])
+
+    def _namespace_of(self, name: str) -> Group:
         """The innermost namespace of nodes that the name of a dataset begins with."""
         parts = tuple(name.removeprefix("params:").split("."))[:-1]
         while parts and parts not in self._known:
             parts = parts[:-1]
         return parts
 
-    def _boxes(self, order: Iterable[tuple[Kind, str]]) -> list[Box]:
-        members: dict[tuple[Kind, str], list[Step]] = {}
-        readers: dict[str, list[str]] = {}
-        writers: dict[str, list[str]] = {}
+    def _boxes(self, order: Iterable[Key]) -> Iterator[Box]:
+        members: dict[Key, list[Step]] = {}
         for node, home in zip(self._nodes, self._homes, strict=True):
             members.setdefault(home, []).append(node)
-            for name in stored(node.inputs, True):
-                readers.setdefault(name, []).append(node.name)
-            for name in stored(node.outputs, True):
-                writers.setdefault(name, []).append(node.name)
-        return [
-            self._box(kind, name, members.get((kind, name), []), writers.get(name, []), readers.get(name, []))
-            for kind, name in order
-        ]
+        for kind, name in order:
+            match kind:
+                case "node":
+                    yield _box_of(*members[kind, name])
+                case "namespace":
+                    yield _box_of_folded(name, members[kind, name])
+                case _:
+                    yield self._box_of_dataset(kind, name)
 
-    def _box(self, kind: Kind, name: str, members: list[Step], writers: list[str], readers: list[str]) -> Box:
-        if kind == "node":
-            (node,) = members
-            group = tuple(node.namespace.split(".")) if node.namespace else ()
-            return Box(kind, name, node.short_name, "", group, _details_of(node))
-        if kind == "namespace":
-            parts = name.split(".")
-            inside = (("nodes", listed([node.name for node in members])),)
-            return Box(
-                kind, name, parts[-1], counted(len(members), "node"), tuple(parts[: self._depth]), inside
-            )
+    def _box_of_dataset(self, kind: Kind, name: str) -> Box:
         group = self._namespace_of(name)[: self._depth]
-        said = (("written by", listed(writers)), ("read by", listed(readers)))
-        return Box(
-            kind, name, _inside(name, group), "", group, tuple((word, names) for word, names in said if names)
-        )
+        writer = [self._nodes[self._writer[name]].name] if name in self._writer else []
+        readers = [self._nodes[number].name for number in self._readers.get(name, [])]
+        details = _said(("written by", listed(writer)), ("read by", listed(readers)))
+        return Box(kind, name, _inside(name, group), "", group, details)
 
 
-def _dataset(name: str) -> tuple[Kind, str]:
+def _dataset(name: str) -> Key:
     return "parameters" if is_parameter(name) else "dataset", name
 
 
-def _inside(name: str, group: tuple[str, ...]) -> str:
+def _inside(name: str, group: Group) -> str:
     """A dataset's name without the namespace that it is drawn in."""
     prefix = "params:" if name.startswith("params:") else ""
     return prefix + name.removeprefix(prefix).removeprefix("".join(f"{part}." for part in group))
 
 
-def _details_of(node: Step) -> tuple[tuple[str, str], ...]:
-    said = (
+def _box_of(node: Step) -> Box:
+    group = tuple(node.namespace.split(".")) if node.namespace else ()
+    details = _said(
         ("reads", listed(node.inputs)),
         ("writes", listed(node.outputs)),
         ("tags", listed(sorted(node.tags))),
         ("function", node.whereabouts),
     )
-    return tuple((word, text) for word, text in said if text)
+    return Box("node", node.name, node.short_name, "", group, details)
+
+
+def _box_of_folded(name: str, members: Sequence[Step]) -> Box:
+    *around, last = name.split(".")
+    details = _said(("nodes", listed([node.name for node in members])))
+    return Box("namespace", name, last, counted(len(members), "node"), tuple(around), details)
+
+
+def _said(*details: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((word, text) for word, text in details if text)
