@@ -188,7 +188,7 @@ def _stroke(
     source: int, target: object, route: list[Point], begin: object, reach: float, top: float
 ) -> Stroke:
     """A stroke, with gates moved from the level's edge onto the frame around it."""
-    if isinstance(begin, _Gate):
+    if isinstance(begin, _Gate) and route[0][1] == top:  # others branch off further down
         route = [(route[0][0], top - _TITLE), *route]
     if isinstance(target, _Gate):
         route = [*route, (route[-1][0], reach)]
