@@ -50,6 +50,7 @@ __all__ = [
     "LeftRunningError",
     "LoopError",
     "MissingConfigException",
+    "MissingEnvironmentError",
     "MissingExtraError",
     "NodeOutputError",
     "NodeSignatureError",
@@ -131,6 +132,10 @@ class BadConfigException(ConfigError):  # noqa: N818  # the name that users of K
 
 class MissingConfigException(ConfigError):  # noqa: N818  # the name that users of Kedro know
     """There is no file, or no environment, for the configuration that was asked for."""
+
+
+class MissingEnvironmentError(MissingConfigException):
+    """There is no environment of that name."""
 
 
 class ConfigKeyError(ConfigError, KeyError):

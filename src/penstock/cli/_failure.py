@@ -24,7 +24,7 @@ def explain(error: BaseException, *, whole_traceback: bool = False) -> str:
         return "".join(traceback.format_exception(error)).rstrip()
     if isinstance(error, BaseExceptionGroup):
         return "\n\n".join([*map(explain, error.exceptions), *_notes(error)])
-    frames = _own_frames(error)
+    frames = own_frames(error)
     parts = [_headline(error), *_notes(error)]
     if frames:
         parts += ["In your code (--traceback shows the whole way):", "".join(traceback.format_list(frames))]
@@ -45,8 +45,8 @@ def _notes(error: BaseException) -> list[str]:
     return [str(note) for note in getattr(error, "__notes__", ())]
 
 
-def _own_frames(error: BaseException | None) -> list[FrameSummary]:
-    """Of the error, or else of the first of those that it was made from which has any."""
+def own_frames(error: BaseException | None) -> list[FrameSummary]:
+    """The lines of users' code on the way of the error, or else of the first that it was made from which has any."""
     while error is not None:
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_own(frame.filename)]
         if frames:

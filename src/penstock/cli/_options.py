@@ -11,6 +11,7 @@ from penstock.cli._values import split_names, split_values
 
 if TYPE_CHECKING:
     from penstock.project import Folder
+    from penstock.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -40,6 +41,19 @@ pipeline_option = click.option(
     shell_complete=completed("pipelines"),
     help="Another pipeline than the default one.",
 )
+env_option = click.option(
+    "--env",
+    "-e",
+    envvar=["PENSTOCK_ENV", "KEDRO_ENV"],
+    metavar="NAME",
+    shell_complete=completed("environments"),
+    help="The environment whose configuration is laid over the base; also $PENSTOCK_ENV.",
+)
+conf_source_option = click.option(
+    "--conf-source",
+    type=click.Path(exists=True),
+    help="Another place of the configuration: a folder, or a zip or tar archive.",
+)
 
 
 def traceback_option(command: Command) -> Command:
@@ -68,16 +82,38 @@ def names_option(*flags: str, of: str, help: str) -> Callable[[Command], Command
 
 def values_option(*flags: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's word
     """An option that takes `key=value` pairs separated by commas, and may be repeated."""
-    return click.option(*flags, multiple=True, callback=split_values, metavar="KEY=VALUE,...", help=help)
+    return click.option(
+        *flags,
+        multiple=True,
+        callback=split_values,
+        type=click.UNPROCESSED,  # a file given by --config has mappings, not words
+        metavar="KEY=VALUE,...",
+        help=help,
+    )
 
 
 @contextmanager
 def usage_errors(*kinds: type[Exception]) -> Iterator[None]:
-    """Errors of these kinds are about what the command line says: exit code 2."""
+    """Errors of these kinds are about what the command line says: exit code 2. Unless they came out of users' code."""
     try:
         yield
     except kinds as error:
+        from penstock.cli._failure import own_frames
+
+        if own_frames(error):
+            raise
         raise click.UsageError(str(error), click.get_current_context()) from error
+
+
+def open_session(
+    path: str, env: str | None = None, conf_source: str | None = None, params: dict[str, Any] | None = None
+) -> "Session":
+    """A session with the project that the command is about."""
+    from penstock.errors import ProjectError
+    from penstock.session import Session
+
+    with usage_errors(ProjectError):
+        return Session.create(path, env=env, runtime_params=params, conf_source=conf_source)
 
 
 def open_project(path: str) -> "Folder":

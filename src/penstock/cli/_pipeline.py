@@ -3,7 +3,7 @@
 import click
 
 from penstock.cli._console import columns, counted, say
-from penstock.cli._options import open_project, path_argument, pipeline_option, traceback_option, usage_errors
+from penstock.cli._options import open_session, path_argument, pipeline_option, traceback_option, usage_errors
 
 
 @click.group
@@ -16,9 +16,9 @@ def pipeline() -> None:
 @traceback_option
 def list_(path: str) -> None:
     """List the pipelines of the project in the folder PATH."""
-    folder = open_project(path)
-    with folder.importable():
-        rows = [[name, counted(len(flow.nodes), "node")] for name, flow in folder.pipelines().items()]
+    session = open_session(path)
+    with session.pipelines.importable():
+        rows = [[name, counted(len(flow.nodes), "node")] for name, flow in session.pipelines.items()]
     if rows:
         say(columns(rows))
 
@@ -31,9 +31,9 @@ def show(path: str, pipeline_name: str | None) -> None:
     """Show a pipeline: what it needs and gives, and its nodes in the order of a run."""
     from penstock.errors import PipelineNotFoundError
 
-    folder = open_project(path)
-    with folder.importable(), usage_errors(PipelineNotFoundError):
-        flow = folder.pipeline(pipeline_name)
+    session = open_session(path)
+    with session.pipelines.importable(), usage_errors(PipelineNotFoundError):
+        flow = session.pipelines[pipeline_name] if pipeline_name else session.pipelines.default()
     say(f"Inputs:  {', '.join(sorted(flow.inputs()))}")
     say(f"Outputs: {', '.join(sorted(flow.outputs()))}")
     if flow.nodes:

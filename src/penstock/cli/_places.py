@@ -7,11 +7,16 @@ from penstock.io._redact import mask_text
 
 
 def place_of(dataset: Any) -> str:
-    """The file or address for datasets that have one, and the version saved, or what it says of itself."""
-    place = place_in(dataset._describe()) if hasattr(dataset, "_describe") else ""
-    if place and getattr(dataset, "_version", None) is not None:
+    """The file or address for datasets that have one, with the version saved, or what it says of itself."""
+    place = address_of(dataset)
+    if getattr(dataset, "_version", None) is not None:
         return f"{place} (version {dataset.resolve_save_version()})"
-    return place or repr(dataset)
+    return place
+
+
+def address_of(dataset: Any) -> str:
+    """The file or address for datasets that have one, or what it says of itself."""
+    return (place_in(dataset._describe()) if hasattr(dataset, "_describe") else "") or repr(dataset)
 
 
 def place_in(arguments: Mapping[str, Any]) -> str:

@@ -1,19 +1,25 @@
 """`penstock run`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from penstock.cli._options import (
+    conf_source_option,
+    env_option,
     names_option,
-    open_project,
+    open_session,
     path_argument,
-    pipeline_option,
     traceback_option,
     usage_errors,
     values_option,
 )
+from penstock.cli._run_config import config_option
 from penstock.cli._values import split_versions
+
+if TYPE_CHECKING:
+    from penstock.runner import AbstractRunner
+    from penstock.session import Session
 
 
 @click.command(epilog="NAMES are separated by commas. Of several conditions, a node must meet all.")
@@ -24,10 +30,10 @@ from penstock.cli._values import split_versions
 @names_option("--to-nodes", of="nodes", help="End with these nodes.")
 @names_option("--nodes", "-n", "node_names", of="nodes", help="Only these nodes.")
 @names_option("--tags", "-t", of="tags", help="Only nodes with any of these tags.")
+@names_option("--namespaces", of="namespaces", help="Only nodes in any of these namespaces.")
 @names_option(
-    "--namespaces", "node_namespaces", of="namespaces", help="Only nodes in any of these namespaces."
+    "--pipeline", "-p", "pipeline_names", of="pipelines", help="Other pipelines than the default one."
 )
-@pipeline_option
 @click.option(
     "--runner",
     "-r",
@@ -44,52 +50,66 @@ from penstock.cli._values import split_versions
     help="Load and save while nodes compute (the default), or one thing after the other.",
 )
 @values_option("--runner-params", help="More arguments for the runner, such as max_workers=4.")
+@env_option
+@conf_source_option
 @values_option("--params", help="Parameters laid over those of the project; a.b=1 goes into a nested one.")
 @click.option(
     "--load-versions",
     multiple=True,
     callback=split_versions,
+    type=click.UNPROCESSED,
     metavar="DATASET:VERSION,...",
     help="Load these versions instead of the latest ones.",
 )
 @click.option("--only-missing-outputs", is_flag=True, help="Skip nodes whose outputs exist.")
+@config_option
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something fails.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print a line of JSON for each event, and nothing else."
+)
 @traceback_option
 def run(
     path: str,
-    pipeline_name: str | None,
     runner_name: str,
     is_async: bool | None,
     runner_params: dict[str, Any],
+    env: str | None,
+    conf_source: str | None,
     params: dict[str, Any],
-    load_versions: dict[str, str],
-    only_missing_outputs: bool,
     quiet: bool,
-    **conditions: list[str],
+    as_json: bool,
+    **what: Any,
 ) -> None:
     """Run the project in the folder PATH, or a part of it.
 
-    A project is a folder with a pipeline.py and a catalog.yml. Without PATH it is the current one.
+    Without PATH it is the current folder, or the nearest one above it that is a project.
     """
-    from penstock.cli._progress import Progress
     from penstock.cli._runners import make_runner
-    from penstock.cli._summary import print_summary
-    from penstock.errors import PipelineError, PipelineNotFoundError
+    from penstock.errors import MissingEnvironmentError, PipelineError, PipelineNotFoundError
 
-    folder = open_project(path)
-    with folder.importable():
+    session = open_session(path, env, conf_source, params)
+    with session.pipelines.importable():
         runner = make_runner(runner_name, is_async, runner_params)
-        with usage_errors(PipelineNotFoundError):
-            flow = folder.pipeline(pipeline_name)
-        with usage_errors(PipelineError):
-            flow = flow.filter(**conditions)
-        catalog = folder.catalog(parameters=params, load_versions=load_versions)
-        with Progress(repr(runner)) as progress:
-            result = runner.run(
-                flow,
-                catalog,
-                only_missing_outputs=only_missing_outputs,
-                subscribers=() if quiet else (progress,),
-            )
-    if not quiet:
-        print_summary(result, catalog)
+        with usage_errors(MissingEnvironmentError, PipelineError, PipelineNotFoundError):
+            if quiet:
+                session.run(runner=runner, **what)
+            elif as_json:
+                _run_as_lines(session, runner, what)
+            else:
+                _run_and_show(session, runner, what)
+
+
+def _run_as_lines(session: "Session", runner: "AbstractRunner", what: dict[str, Any]) -> None:
+    from penstock.cli._console import say
+    from penstock.progress import JsonLines
+
+    session.run(runner=runner, subscribers=[JsonLines(say)], **what)
+
+
+def _run_and_show(session: "Session", runner: "AbstractRunner", what: dict[str, Any]) -> None:
+    from penstock.cli._progress import Progress
+    from penstock.cli._summary import print_summary
+
+    with Progress(repr(runner)) as progress:
+        result = session.run(runner=runner, subscribers=[progress], **what)
+    print_summary(result, session.catalog)

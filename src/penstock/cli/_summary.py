@@ -4,7 +4,7 @@ from heapq import nlargest
 
 from penstock.cli._amounts import size
 from penstock.cli._console import columns, counted, heading, say
-from penstock.cli._places import place_of
+from penstock.cli._places import address_of, place_of
 from penstock.io import DataCatalog
 from penstock.runner import RunResult
 
@@ -26,12 +26,17 @@ def _print_results(result: RunResult, catalog: DataCatalog) -> None:
     if result.save_seconds:
         say(heading("Results"))
         saved = list(result.save_seconds)
-        say(columns([[name, place_of(catalog[name])] for name in saved[-_MANY:]]))
+        say(columns([[name, _place(name, result, catalog)] for name in saved[-_MANY:]]))
         if len(saved) > _MANY:
             say(f"  and {len(saved) - _MANY} saved before these")
     lost = [name for name in result if name not in result.save_seconds]
     if lost:
         say(f"Not kept, since the catalog has no place for them: {', '.join(lost)}")
+
+
+def _place(name: str, result: RunResult, catalog: DataCatalog) -> str:
+    """Of an intermediate without its version: the run's own catalog is gone, and only that knew which it was."""
+    return place_of(result[name]) if name in result else address_of(catalog[name])
 
 
 def _print_nodes(result: RunResult) -> None:

@@ -27,27 +27,37 @@ def split_commas(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def split_values(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, Any]:
-    """`a.b=1,c=x` as nested mappings; the values are YAML."""
+def split_values(ctx: click.Context, param: click.Parameter, values: Sequence[Any]) -> dict[str, Any]:
+    """`a.b=1,c=x` as nested mappings; the values are YAML. What is a mapping already is taken as it is."""
     nested: dict[str, Any] = {}
-    for item in split_names(ctx, param, values):
-        key, equals, value = item.partition("=")
-        if not equals or not all(part.strip() for part in key.split(".")):
-            raise click.BadParameter(f"{item!r} is not of the form key=value.", ctx, param)
-        *path, last = (part.strip() for part in key.split("."))
-        level = nested
-        for part in path:
-            level = level.setdefault(part, {})
-            if not isinstance(level, dict):
-                raise click.BadParameter(f"{item!r} goes into {part!r}, which is a value.", ctx, param)
-        level[last] = _typed(ctx, param, item, value)
+    for value in values:
+        if isinstance(value, dict):
+            nested |= value
+            continue
+        for item in split_commas(value):
+            _put(ctx, param, nested, item)
     return nested
 
 
-def split_versions(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, str]:
-    """`cars:2024-01-31T10.00.00.000Z,...` as versions by dataset."""
-    versions = {}
-    for item in split_names(ctx, param, values):
+def _put(ctx: click.Context, param: click.Parameter, nested: dict[str, Any], item: str) -> None:
+    key, equals, value = item.partition("=")
+    if not equals or not all(part.strip() for part in key.split(".")):
+        raise click.BadParameter(f"{item!r} is not of the form key=value.", ctx, param)
+    *path, last = (part.strip() for part in key.split("."))
+    level = nested
+    for part in path:
+        level = level.setdefault(part, {})
+        if not isinstance(level, dict):
+            raise click.BadParameter(f"{item!r} goes into {part!r}, which is a value.", ctx, param)
+    level[last] = _typed(ctx, param, item, value)
+
+
+def split_versions(ctx: click.Context, param: click.Parameter, values: Sequence[Any]) -> dict[str, str]:
+    """`cars:2024-01-31T10.00.00.000Z,...` as versions by dataset. What is a mapping already is taken as it is."""
+    versions = {
+        name: str(each) for value in values if isinstance(value, dict) for name, each in value.items()
+    }
+    for item in split_names(ctx, param, [value for value in values if isinstance(value, str)]):
         dataset, colon, version = item.partition(":")
         if not (dataset and colon and version):
             raise click.BadParameter(f"{item!r} is not of the form dataset:version.", ctx, param)

@@ -22,7 +22,12 @@ from penstock.config._resolvers import (
 )
 from penstock.config._sources import SUFFIXES, Source, open_source, visible
 from penstock.config._yaml import Document, decoded, parse_yaml
-from penstock.errors import BadConfigException, ConfigKeyError, MissingConfigException
+from penstock.errors import (
+    BadConfigException,
+    ConfigKeyError,
+    MissingConfigException,
+    MissingEnvironmentError,
+)
 
 Patterns: TypeAlias = Mapping[str, list[str]]
 
@@ -274,7 +279,7 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
         """The base environment and the one over it, which may be missing unless somebody asked for it."""
         for env in (self.base_env, self.env):
             if env is not None and not source.has(env):
-                raise MissingConfigException(
+                raise MissingEnvironmentError(
                     f"There is no environment {env!r} in {source.name}, which has "
                     f"{', '.join(map(repr, source.environments())) or 'none'}."
                     f"{did_you_mean(env, source.environments())}"

@@ -5,6 +5,7 @@ from os import PathLike
 from typing import Any
 
 from penstock.config import MissingConfigException, OmegaConfigLoader
+from penstock.errors import MissingEnvironmentError
 from penstock.project import Project, Settings
 
 _FOLDER_PATTERNS = {kind: [f"{kind}.yml"] for kind in ("catalog", "parameters", "credentials", "logging")}
@@ -39,6 +40,8 @@ class Configuration:
         """All parameters of the run."""
         try:
             found: dict[str, Any] = self.loader["parameters"]
+        except MissingEnvironmentError:
+            raise
         except MissingConfigException:
             return self.runtime_params
         return found
@@ -47,6 +50,8 @@ class Configuration:
         """What files say about a kind; nothing when there are none."""
         try:
             found: Mapping[str, Any] = self.loader[kind]
+        except MissingEnvironmentError:
+            raise
         except MissingConfigException:
             return {}
         return found
