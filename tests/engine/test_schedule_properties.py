@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from penstock.engine import Policy
-from penstock.engine._actions import Action, Confirm, Load, Release, Save
+from penstock.engine._actions import (
+    Action,
+    Commit,
+    Confirm,
+    Decode,
+    Encode,
+    Fetch,
+    Load,
+    Release,
+    Save,
+    Stage,
+)
 from penstock.engine._plan import make_plan
 from penstock.engine._schedule import Schedule
 from penstock.io import Place, Placement
@@ -71,6 +82,22 @@ POLICIES = st.one_of(
         io_slots=st.integers(1, 4),
         prefetch=st.integers(0, 4),
         backlog=st.integers(0, 3),
+        codec_slots=st.integers(1, 3),
+        commit=st.sampled_from(["causal", "eager"]),
+        memory=st.sampled_from([None, 0, 1, 3]),
+    ),
+)
+
+
+PLACEMENTS = st.one_of(
+    st.just(Placement(Place.INLINE, Place.INLINE)),
+    st.just(Placement(Place.THREAD, Place.THREAD)),
+    st.builds(
+        Placement,
+        st.just(Place.THREAD),
+        st.just(Place.THREAD),
+        bytes_key=st.sampled_from(["here", "there"]),
+        hands_over=st.booleans(),
     ),
 )
 
@@ -83,8 +110,14 @@ class Referee:
     """Knows the promises, and objects when one is broken."""
 
     def __init__(
-        self, nodes: list[Node], names: tuple[str, ...], in_memory: set[str], policy: Policy
+        self,
+        nodes: list[Node],
+        names: tuple[str, ...],
+        placements: dict[str, Placement],
+        policy: Policy,
     ) -> None:
+        in_memory = {name for name in names if placements[name].load is Place.INLINE}
+        self.placements = placements
         self.nodes = nodes  # in run order
         self.policy = policy
         self.memory = {n for n in names if all(m in in_memory for m in names if stem(m) == stem(n))}
@@ -100,6 +133,17 @@ class Referee:
         self.saving: list[tuple[Node, str]] = []
         self.tidying: list[Action] = []
         self.loaded: set[tuple[Node, str]] = set()
+        self.fetching: list[tuple[Node, str]] = []
+        self.fetched: set[tuple[Node, str]] = set()  # by whoever the bytes were fetched for, not decoded yet
+        self.bytes: set[tuple[str, Any]] = set()
+        self.decoding: list[tuple[Node, str]] = []
+        self.to_encode: list[tuple[Node, str]] = []
+        self.encoding: list[tuple[Node, str]] = []
+        self.to_stage: list[tuple[Node, str]] = []
+        self.staging: list[tuple[Node, str]] = []
+        self.to_commit: list[tuple[Node, str]] = []
+        self.committing: list[tuple[Node, str]] = []
+        self.handed_over: set[str] = set()  # outputs that have been encoded
         self.on_storage: set[str] = set()
         self.released: Counter[str] = Counter()
         self.confirmed: Counter[str] = Counter()
@@ -120,7 +164,85 @@ class Referee:
         written = next(output for output in writer.outputs if stem(output) == stem(name))
         if name in self.memory:
             return writer in self.ran
+        if self.hands_over(written):
+            return written in self.handed_over
         return written in self.on_storage and (not self.is_renamed(written) or self.released[written] == 1)
+
+    def source(self, name: str) -> tuple[str, Any] | None:
+        """What tells the bytes of a dataset from others', where they are held between steps."""
+        key = self.placements[name].bytes_key
+        return (
+            (stem(name), key) if key is not None and name not in self.memory and self.policy.overlap else None
+        )
+
+    def hands_over(self, written: str) -> bool:
+        """Whether the readers of an output get it as soon as it is encoded."""
+        if self.source(written) is None or not self.placements[written].hands_over:
+            return False
+        if self.writer[stem(written)].func in (stream, astream):
+            return False
+        relatives = [
+            name for name, readers in self.readers.items() if readers and stem(name) == stem(written)
+        ]
+        return all(self.source(name) == self.source(written) for name in relatives)
+
+    def still_to_decode(self, source: tuple[str, Any]) -> list[tuple[Node, str]]:
+        return [
+            (node, name)
+            for name, nodes in self.readers.items()
+            for node in nodes
+            if self.source(name) == source and (node, name) not in self.loaded
+        ]
+
+    def needs_bytes(self, source: tuple[str, Any]) -> bool:
+        """Whether somebody still uses bytes that are held."""
+        unstaged = [*self.to_stage, *self.staging]
+        return bool(self.still_to_decode(source)) or any(self.source(name) == source for _, name in unstaged)
+
+    def causes(self, node: Node) -> set[str]:
+        """The persisted outputs that a node's outputs were computed from."""
+        found, left, seen = set(), [node], set()
+        while left:
+            for name in left.pop().inputs:
+                writer = self.writer.get(stem(name))
+                if writer is None or name in seen:
+                    continue
+                seen.add(name)
+                if name in self.memory:
+                    left.append(writer)
+                else:
+                    found.add(next(output for output in writer.outputs if stem(output) == stem(name)))
+        return found
+
+    def may_show(self, node: Node) -> bool:
+        """Whether outputs of a node may become visible."""
+        return self.policy.commit == "eager" or self.causes(node) <= self.on_storage
+
+    def pending(self) -> int:
+        stages = (
+            self.to_save,
+            self.saving,
+            self.to_encode,
+            self.encoding,
+            self.to_stage,
+            self.staging,
+            self.to_commit,
+            self.committing,
+        )
+        return sum(map(len, stages))
+
+    def under_way_to_storage(self) -> list[tuple[Node, str]]:
+        return [*self.saving, *self.encoding, *self.staging, *self.committing]
+
+    def io(self) -> int:
+        """How many things hold an I/O slot."""
+        return sum(map(len, (self.loading, self.fetching, self.saving, self.staging, self.committing)))
+
+    def codecs(self) -> int:
+        return len(self.encoding) + len(self.decoding)
+
+    def is_full(self) -> bool:
+        return self.policy.memory is not None and len(self.bytes) >= self.policy.memory
 
     def is_renamed(self, name: str) -> bool:
         """Whether an output is read, but under other names only."""
@@ -138,13 +260,14 @@ class Referee:
         )
 
     def held(self) -> int:
-        return len([1 for node, _ in [*self.loading, *self.loaded] if node not in self.ran])
+        holding = [*self.loading, *self.fetching, *self.fetched, *self.decoding, *self.loaded]
+        return len([1 for node, _ in holding if node not in self.ran])
 
     def head(self) -> Node | None:
         return next((node for node in self.nodes if node not in self.started), None)
 
     def has_slot(self, node: Node) -> bool:
-        if len(self.to_save) + len(self.saving) > self.policy.backlog:
+        if self.pending() > self.policy.backlog or (self.pending() and self.is_full()):
             return False
         if self.policy.ordered:
             return not self.running and node is self.head()
@@ -154,9 +277,23 @@ class Referee:
         return len(busy) < self.policy.compute_slots
 
     def may_load(self, node: Node, name: str) -> bool:
-        if (node, name) in self.loaded or (node, name) in self.loading or name in self.memory:
+        begun = [*self.loaded, *self.loading, *self.fetching, *self.fetched, *self.decoding]
+        if (node, name) in begun or name in self.memory or not self.is_there(name):
             return False
-        return self.is_there(name) and (self.held() < self.policy.prefetch or node is self.head())
+        source = self.source(name)
+        if source in self.bytes or source in {self.source(other) for _, other in self.fetching}:
+            return False  # it is to be decoded instead
+        has_room = self.held() < self.policy.prefetch and not self.is_full()
+        return has_room or node is self.head()
+
+    def may_decode(self, node: Node, name: str) -> bool:
+        """Whether a node may have its object made of bytes that are held."""
+        if (node, name) in self.fetched:
+            return True
+        begun = [*self.loaded, *self.decoding]
+        if self.source(name) not in self.bytes or (node, name) in begun or not self.is_there(name):
+            return False
+        return self.held() < self.policy.prefetch or node is self.head()
 
     # What is watched
 
@@ -165,11 +302,36 @@ class Referee:
             case Load():
                 assert not self.failed, "a load after a failure"
                 assert name in node.inputs
+                assert self.source(name) is None
                 assert self.may_load(node, name), f"{node} may not load {name}"
                 self.loading.append((node, name))
+            case Fetch():
+                assert not self.failed, "a fetch after a failure"
+                assert name in node.inputs
+                assert self.source(name) is not None
+                assert self.may_load(node, name), f"{node} may not fetch {name}"
+                self.fetching.append((node, name))
+            case Decode():
+                assert not self.failed, "a decoding after a failure"
+                assert name in node.inputs
+                assert self.may_decode(node, name), f"{node} may not decode {name}"
+                self.fetched.discard((node, name))
+                self.decoding.append((node, name))
             case Save():
+                assert not self.hands_over(name)
+                assert self.may_show(node), f"{name} would be visible before its causes"
                 self.to_save.remove((node, name))
                 self.saving.append((node, name))
+            case Encode():
+                self.to_encode.remove((node, name))
+                self.encoding.append((node, name))
+            case Stage():
+                self.to_stage.remove((node, name))
+                self.staging.append((node, name))
+            case Commit():
+                assert self.may_show(node), f"{name} would be visible before its causes"
+                self.to_commit.remove((node, name))
+                self.committing.append((node, name))
             case Confirm():
                 assert not self.failed
                 assert name in node.confirms
@@ -180,7 +342,8 @@ class Referee:
                 self.lets_go(name)
                 assert name not in self.memory
                 self.tidying.append(action)
-        assert len(self.loading) + len(self.saving) <= self.policy.io_slots
+        assert self.io() <= self.policy.io_slots
+        assert self.codecs() <= self.policy.codec_slots
 
     def lets_go(self, name: str) -> None:
         assert stem(name) in self.writer, f"{name} is a free input"
@@ -204,20 +367,23 @@ class Referee:
     def alone(self) -> int:
         """How many things are under way, a generator that waits for its chunk excepted."""
         computing = [node for node in self.running if node not in self.waiting]
-        return len(computing) + len(self.loading) + len(self.saving) + len(self.tidying)
+        return len(computing) + self.io() + self.codecs() + len(self.tidying)
 
     def could_start(self) -> list[str]:
         """What may start, but has not been started."""
-        if len(self.loading) + len(self.saving) + len(self.tidying) < self.policy.io_slots and self.to_save:
-            return [f"save {name}" for _, name in self.to_save]
+        has_slot = self.io() + len(self.tidying) < self.policy.io_slots
+        has_codec = self.codecs() < self.policy.codec_slots
+        found = [f"encode {name}" for _, name in self.to_encode if has_codec]
+        found += [f"stage {name}" for _, name in self.to_stage if has_slot]
+        found += [f"save {name}" for node, name in self.to_save if has_slot and self.may_show(node)]
+        found += [f"commit {name}" for node, name in self.to_commit if has_slot and self.may_show(node)]
         if self.failed:
-            return []
+            return found
         waiting = [node for node in self.nodes if node not in self.started]
-        found = [f"run {node}" for node in waiting if self.has_all(node) and self.has_slot(node)]
-        if len(self.loading) + len(self.saving) + len(self.tidying) < self.policy.io_slots:
-            found += [
-                f"load {name}" for node in waiting for name in self.reads(node) if self.may_load(node, name)
-            ]
+        found += [f"run {node}" for node in waiting if self.has_all(node) and self.has_slot(node)]
+        inputs = [(node, name) for node in waiting for name in self.reads(node)]
+        found += [f"load {name}" for node, name in inputs if has_slot and self.may_load(node, name)]
+        found += [f"decode {name}" for node, name in inputs if has_codec and self.may_decode(node, name)]
         return found
 
 
@@ -229,17 +395,19 @@ class Runs(RuleBasedStateMachine):
         graph = Pipeline(nodes).graph
         extra = [name for node in graph.nodes for name in node.confirms if name not in graph.names]
         self.names = (*graph.names, *extra)
-        in_memory = {name for name in self.names if data.draw(st.booleans(), label=f"{name} in memory")}
-        places = [Place.INLINE if name in in_memory else Place.THREAD for name in self.names]
-        plan = make_plan(graph, self.names, [Placement(place, place) for place in places])
+        placements = {name: data.draw(PLACEMENTS, label=f"{name} is") for name in self.names}
+        plan = make_plan(
+            graph, self.names, [placements[name] for name in self.names], in_steps=policy.overlap
+        )
         self.schedule = Schedule(plan, policy)
         self.nodes = list(graph.nodes)
-        self.referee = Referee(self.nodes, self.names, in_memory, policy)
+        self.referee = Referee(self.nodes, self.names, placements, policy)
         self.pump()
 
     def pump(self) -> None:
         """Start what may start, under the eyes of the referee."""
         schedule, referee = self.schedule, self.referee
+        self.drop()
         going = True
         while going:
             going = False
@@ -253,9 +421,18 @@ class Runs(RuleBasedStateMachine):
                 referee.runs(self.nodes[number])
                 going = True
         if referee.policy.overlap:
-            assert referee.could_start() == []
+            assert referee.could_start() == [], repr(schedule)
         else:
             assert referee.alone() <= 1
+
+    def drop(self) -> None:
+        """Forget the bytes that nobody needs."""
+        schedule, referee = self.schedule, self.referee
+        dropped = {referee.source(self.names[dataset]) for dataset in schedule.pop_dropped()}
+        assert dropped <= referee.bytes, "bytes are dropped that were not held"
+        referee.bytes -= dropped
+        assert not any(map(referee.needs_bytes, dropped)), "bytes are dropped that somebody needs"
+        assert referee.failed or all(map(referee.needs_bytes, referee.bytes)), "bytes are kept for nobody"
 
     def under_way(self) -> list[Any]:
         referee = self.referee
@@ -264,6 +441,11 @@ class Runs(RuleBasedStateMachine):
             *(("run", node) for node in computing),
             *(("load", pair) for pair in referee.loading),
             *(("save", pair) for pair in referee.saving),
+            *(("fetch", pair) for pair in referee.fetching),
+            *(("decode", pair) for pair in referee.decoding),
+            *(("encode", pair) for pair in referee.encoding),
+            *(("stage", pair) for pair in referee.staging),
+            *(("commit", pair) for pair in referee.committing),
             *(("tidy", action) for action in referee.tidying),
         ]
 
@@ -293,6 +475,21 @@ class Runs(RuleBasedStateMachine):
             case "save", (node, name):
                 referee.saving.remove((node, name))
                 self.schedule.io_failed(Save(*self.ids(node, name)))
+            case "fetch", (node, name):
+                referee.fetching.remove((node, name))
+                self.schedule.io_failed(Fetch(*self.ids(node, name)))
+            case "decode", (node, name):
+                referee.decoding.remove((node, name))
+                self.schedule.io_failed(Decode(*self.ids(node, name)))
+            case "encode", (node, name):
+                referee.encoding.remove((node, name))
+                self.schedule.io_failed(Encode(*self.ids(node, name)))
+            case "stage", (node, name):
+                referee.staging.remove((node, name))
+                self.schedule.io_failed(Stage(*self.ids(node, name)))
+            case "commit", (node, name):
+                referee.committing.remove((node, name))
+                self.schedule.io_failed(Commit(*self.ids(node, name)))
             case "tidy", action:
                 referee.tidying.remove(action)
                 self.schedule.io_failed(action)
@@ -335,6 +532,29 @@ class Runs(RuleBasedStateMachine):
                 else:
                     referee.on_storage.add(name)
                 self.schedule.saved(*self.ids(node, name))
+            case "fetch", (node, name):
+                referee.fetching.remove((node, name))
+                referee.fetched.add((node, name))
+                referee.bytes.add(referee.source(name))
+                self.schedule.fetched(self.names.index(name), 1)
+            case "decode", (node, name):
+                referee.decoding.remove((node, name))
+                referee.loaded.add((node, name))
+                self.schedule.decoded(*self.ids(node, name))
+            case "encode", (node, name):
+                referee.encoding.remove((node, name))
+                referee.to_stage.append((node, name))
+                referee.handed_over.add(name)
+                referee.bytes.add(referee.source(name))
+                self.schedule.encoded(*self.ids(node, name), 1)
+            case "stage", (node, name):
+                referee.staging.remove((node, name))
+                referee.to_commit.append((node, name))
+                self.schedule.staged(*self.ids(node, name))
+            case "commit", (node, name):
+                referee.committing.remove((node, name))
+                referee.on_storage.add(name)
+                self.schedule.committed(*self.ids(node, name))
             case "tidy", action:
                 self.tidied(action)
 
@@ -349,7 +569,9 @@ class Runs(RuleBasedStateMachine):
         if node.func in (stream, astream):
             referee.on_storage |= set(referee.saves(node))
         else:
-            referee.to_save += [(node, name) for name in referee.saves(node)]
+            for name in referee.saves(node):
+                queue = referee.to_encode if referee.hands_over(name) else referee.to_save
+                queue.append((node, name))
         for name in dropped:
             referee.lets_go(name)
 
@@ -373,7 +595,12 @@ class Runs(RuleBasedStateMachine):
     def done_means_that_nothing_is_left(self) -> None:
         referee = self.referee
         if referee.failed:
-            assert self.schedule.done == (not referee.to_save and not referee.saving)
+            going = [
+                name for _, name in (*referee.to_encode, *referee.to_stage, *referee.under_way_to_storage())
+            ]
+            stuck = [node for node, _ in (*referee.to_save, *referee.to_commit) if not referee.may_show(node)]
+            able = [node for node, _ in (*referee.to_save, *referee.to_commit) if referee.may_show(node)]
+            assert self.schedule.done == (not going and not able), (going, able, stuck)
         else:
             everything = all(map(referee.is_finished, referee.nodes))
             assert self.schedule.done == (everything and not referee.tidying)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from penstock.errors import InvalidRunError
 from penstock.io import Place, Placement
@@ -23,6 +24,12 @@ class Policy:
         io_slots: loads and saves that may be under way at once.
         prefetch: loaded inputs that may wait for their nodes. The next node in order may always load.
         backlog: outputs that may wait for their saves before nodes have to wait too.
+        codec_slots: datasets that may be encoded or decoded at once, where that is apart from reading and writing.
+        hand_over: give consumers the bytes of a fresh output, instead of having them wait until it is on storage.
+        commit: "causal" lets an output become visible after all that it was computed from; "eager" as soon as it
+            is written. Only what is handed over can tell the difference.
+        memory: bytes of encoded data that may be held, loaded ahead or waiting for storage. One dataset that is
+            needed next may always be loaded, whatever its size. Without a number there is no limit.
 
     Raises:
         InvalidRunError: nodes are to run in any order, but nothing is to overlap.
@@ -35,6 +42,10 @@ class Policy:
     io_slots: int = 64
     prefetch: int = 64
     backlog: int = 64
+    codec_slots: int = 4
+    hand_over: bool = True
+    commit: Literal["causal", "eager"] = "causal"
+    memory: int | None = None
 
     def __post_init__(self) -> None:
         if not self.ordered and not self.overlap:
@@ -59,6 +70,8 @@ class Plan:
         streams: per node, whether its function yields its outputs chunk by chunk.
         renamed: the outputs that are only read under another transcoded name.
         confirms: per node, the dataset ids to confirm once its outputs are saved.
+        source: per dataset, the id under which its bytes are held between store and codec; -1 if it is loaded whole.
+        handed_over: per dataset, whether it is an output that its consumers may have as soon as it is encoded.
     """
 
     graph: Graph
@@ -71,20 +84,28 @@ class Plan:
     streams: Sequence[bool]
     renamed: Collection[int]
     confirms: Sequence[tuple[int, ...]]
+    source: Sequence[int]
+    handed_over: Sequence[bool]
 
 
-def make_plan(graph: Graph, names: Sequence[str], placements: Sequence[Placement]) -> Plan:
+def make_plan(
+    graph: Graph, names: Sequence[str], placements: Sequence[Placement], *, in_steps: bool = True
+) -> Plan:
     """Join a graph with the names and places of its datasets, those that are only confirmed included.
 
     A dataset counts as in memory only when both its sides do, so that "saved" and "loadable" mean the same for it, and
     when all its transcoded names do, so that none of them can be read before it is saved.
+
+    With `in_steps`, bytes are held between the steps of loading and saving wherever datasets have such steps.
     """
-    inline = [load is Place.INLINE and save is Place.INLINE for load, save in placements]
+    inline = [load is Place.INLINE and save is Place.INLINE for load, save, *_ in placements]
     for family in graph.siblings:
         if len(family) > 1 and not all(inline[name] for name in family):
             for name in family:
                 inline[name] = False
     remote = {dataset for dataset, in_memory in enumerate(inline) if not in_memory}
+    streams = [node.kind in _IN_CHUNKS for node in graph.nodes]
+    source = _sources(graph, placements) if in_steps else [-1] * len(names)
     loads, memory_inputs = _split(graph.inputs, remote)
     saves, memory_outputs = _split(graph.outputs, remote)
     return Plan(
@@ -95,12 +116,41 @@ def make_plan(graph: Graph, names: Sequence[str], placements: Sequence[Placement
         saves=saves,
         memory_outputs=memory_outputs,
         on_loop=[node.kind in _ON_THE_LOOP for node in graph.nodes],
-        streams=[node.kind in _IN_CHUNKS for node in graph.nodes],
+        streams=streams,
         renamed=frozenset(
             d for d, family in enumerate(graph.siblings) if len(family) > 1 and not graph.consumers[d]
         ),
         confirms=_confirms(graph, names),
+        source=source,
+        handed_over=_handed_over(graph, placements, source, streams),
     )
+
+
+def _sources(graph: Graph, placements: Sequence[Placement]) -> Sequence[int]:
+    """Per dataset the first of its family that stands for the same bytes; -1 for those without steps."""
+    source = [-1] * len(placements)
+    if not any(placed.bytes_key is not None for placed in placements):
+        return source
+    families: dict[tuple[int, object], int] = {}
+    for dataset, siblings in enumerate(graph.siblings):
+        key = placements[dataset].bytes_key
+        if key is not None:
+            family = min((name for name in siblings if graph.consumers[name]), default=dataset)
+            source[dataset] = families.setdefault((family, key), dataset)
+    return source
+
+
+def _handed_over(
+    graph: Graph, placements: Sequence[Placement], source: Sequence[int], streams: Sequence[bool]
+) -> Sequence[bool]:
+    """Per dataset whether it is an output that is encoded whole, and all who read it decode these very bytes."""
+    handed_over = [False] * len(placements)
+    for node, outputs in enumerate(graph.outputs):
+        for dataset in outputs:
+            if source[dataset] >= 0 and placements[dataset].hands_over and not streams[node]:
+                readers = graph.siblings[dataset]
+                handed_over[dataset] = all(source[name] == source[dataset] for name in readers)
+    return handed_over
 
 
 def _split(

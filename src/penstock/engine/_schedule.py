@@ -13,9 +13,12 @@ Whoever performs the actions holds one lock around this object; it has none of i
 
 from collections import deque
 from collections.abc import Collection
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 
-from penstock.engine._actions import Action, Confirm, Load, Release, Save
+from penstock.engine._actions import Action, Commit, Confirm, Decode, Encode, Release, Save, Stage
+from penstock.engine._holdings import Holdings
+from penstock.engine._incoming import Incoming
+from penstock.engine._outgoing import Outgoing
 from penstock.engine._plan import Plan, Policy
 
 _WAITING, _STARTED, _FINISHED = range(3)
@@ -33,17 +36,18 @@ class Schedule:
     __slots__ = (
         "_begun",
         "_chunk_saves",
+        "_codecs_running",
         "_failed",
         "_finished",
+        "_has_io",
         "_head",
-        "_held",
+        "_holdings",
+        "_incoming",
         "_io_running",
-        "_load_queue",
         "_loop_queue",
         "_missing",
         "_next",
-        "_output_queue",
-        "_pending_saves",
+        "_outgoing",
         "_plan",
         "_policy",
         "_ready",
@@ -64,7 +68,7 @@ class Schedule:
         self._policy = policy
         self.compute_slots = policy.compute_slots
 
-        self._uses = [len(consumers) for consumers in graph.consumers]  # consumers that have yet to let go
+        self._uses = _uses(plan)  # of each dataset, those who have yet to let go of it
         for dataset in kept:
             self._uses[dataset] += 1  # whoever asked for the run never does
         self._missing = [len(loads) for loads in plan.loads]  # inputs that a node still waits for
@@ -77,14 +81,15 @@ class Schedule:
         self._head = 0  # the first node that has not started
         self._ready: list[int] = []  # unordered runs: a heap of nodes that have all they need
         self._loop_queue: deque[int] = deque()  # the same, for nodes on the event loop
-        self._load_queue: list[tuple[int, int, int]] = []  # a heap of (node, position of the input, dataset)
-        self._output_queue: deque[Save] = deque()
+        self._has_io = any(plan.loads) or any(plan.saves) or any(plan.confirms)
+        self._holdings = Holdings(policy.memory)
+        self._incoming = Incoming(plan, policy, self._holdings, self._is_first_unstarted)
+        self._outgoing = Outgoing(plan, policy, self._holdings)
         self._tail_queue: deque[Confirm | Release] = deque()
 
         self._running = 0
         self._io_running = 0
-        self._pending_saves = 0  # queued or under way
-        self._held = 0  # inputs loaded or loading for nodes that have not run
+        self._codecs_running = 0
         self._chunk_saves: dict[int, int] = {}  # of generator nodes: the saves of a chunk that are to go
         self._resumable: list[int] = []
         self._failed = False
@@ -97,10 +102,11 @@ class Schedule:
     def done(self) -> bool:
         """Whether nothing is left to wait for.
 
-        After a failure that means: all that had been computed by then is saved, and everybody knows of the failure.
+        After a failure that means: everybody knows of it, and all that had been computed by then is saved, except
+        for what would become visible before something that it was computed from and that could not be saved.
         """
         if self._failed:
-            return not self._pending_saves and not self._reporting
+            return self._outgoing.at_rest and not self._reporting
         return self._finished == len(self._state) and not self._io_running and not self._tail_queue
 
     @property
@@ -125,7 +131,7 @@ class Schedule:
     def __repr__(self) -> str:
         return (
             f"<Schedule {self._finished}/{len(self._state)} finished, {self._running} computing, "
-            f"{self._io_running} loading or saving, {len(self._load_queue)} loads and {self._pending_saves} saves "
+            f"{self._io_running} loading or saving, {len(self._incoming)} loads and {self._outgoing.pending} saves "
             f"to go{', failed' if self._failed else ''}>"
         )
 
@@ -135,6 +141,22 @@ class Schedule:
         """One input of `node` has been loaded."""
         self._io_running -= 1
         self._satisfy(node)
+
+    def fetched(self, dataset: int, size: int) -> None:
+        """So many bytes of `dataset` are held, for all who wait to decode them."""
+        self._io_running -= 1
+        if not self._failed:
+            self._incoming.fetched(dataset, size)
+
+    def decoded(self, node: int, dataset: int) -> None:
+        """One input of `node` has been made of the bytes that are held."""
+        self._codecs_running -= 1
+        self._holdings.use(self._plan.source[dataset])
+        self._satisfy(node)
+
+    def pop_dropped(self) -> list[int]:
+        """The sources whose bytes nobody needs any more."""
+        return self._holdings.pop_dropped()
 
     def ran(self, node: int) -> list[int]:
         """`node` has computed its outputs.
@@ -146,7 +168,9 @@ class Schedule:
         if self._failed:
             return []
         plan = self._plan
-        self._held -= len(plan.loads[node])
+        if self._has_io:
+            self._incoming.ran(node)
+            self._outgoing.ran(node)
         dropped = self._let_go(plan.memory_inputs[node])
         if plan.renamed:
             dropped += [dataset for dataset in plan.memory_outputs[node] if dataset in plan.renamed]
@@ -156,9 +180,10 @@ class Schedule:
         if plan.streams[node]:  # what there was to save has been saved chunk by chunk
             for dataset in plan.saves[node]:
                 self._hand_over(node, dataset)
+                self._outgoing.became_visible(dataset)
             self._complete(node)
         elif plan.saves[node]:
-            self._queue_saves(node)
+            self._outgoing.put(node)
         else:
             self._complete(node)
         return dropped
@@ -170,27 +195,45 @@ class Schedule:
         saves = len(self._plan.saves[node])
         if saves:
             self._chunk_saves[node] = saves
-            self._queue_saves(node)
+            self._outgoing.put(node)
         else:
             self._resumable.append(node)
 
     def saved(self, node: int, dataset: int) -> None:
         """One output of `node`, or its chunk of it, is on storage."""
         self._io_running -= 1
-        self._pending_saves -= 1
+        self._outgoing.saved()
         if node in self._chunk_saves:
             self._chunk_saved(node)
             return
         self._hand_over(node, dataset)
-        self._saves_left[node] -= 1
-        if not self._saves_left[node]:
-            self._complete(node)
+        self._became_visible(node, dataset)
+
+    def encoded(self, node: int, dataset: int, size: int) -> None:
+        """So many bytes of an output of `node` are held, for its consumers and for its store."""
+        self._codecs_running -= 1
+        self._outgoing.encoded(node, dataset, size)
+        self._offer(dataset)
+
+    def staged(self, node: int, dataset: int) -> None:
+        """An output of `node` is written where nobody looks."""
+        self._io_running -= 1
+        self._outgoing.staged(node, dataset)
+
+    def committed(self, node: int, dataset: int) -> None:
+        """A staged output of `node` has become visible."""
+        self._io_running -= 1
+        self._outgoing.saved()
+        if not self._failed:
+            self._tail_queue.extend(Release(node, name) for name in self._let_go((dataset,)))
+        self._became_visible(node, dataset)
 
     def tidied(self, action: Confirm | Release) -> None:
         """A confirmation or a release has been performed."""
         self._io_running -= 1
-        if isinstance(action, Release) and action.dataset in self._plan.renamed:
-            self._offer(action.dataset)
+        dataset, plan = action.dataset, self._plan
+        if isinstance(action, Release) and dataset in plan.renamed and not plan.handed_over[dataset]:
+            self._offer(dataset)
 
     def run_failed(self, node: int) -> None:
         """The function of `node` failed; nothing new starts, what has been computed is still saved."""
@@ -199,9 +242,12 @@ class Schedule:
 
     def io_failed(self, action: Action) -> None:
         """An action failed; nothing new starts, what has been computed is still saved."""
-        self._io_running -= 1
-        if isinstance(action, Save):
-            self._pending_saves -= 1
+        if isinstance(action, Encode | Decode):
+            self._codecs_running -= 1
+        else:
+            self._io_running -= 1
+        if isinstance(action, Save | Encode | Stage | Commit):
+            self._outgoing.saved()
         self.fail()
 
     def reporting(self) -> None:
@@ -217,7 +263,7 @@ class Schedule:
         """Something outside the schedule failed; nothing new starts, what has been computed is still saved."""
         self._failed = True
         self._resumable.clear()
-        self._load_queue.clear()
+        self._incoming.clear()
         self._tail_queue.clear()
         self._ready.clear()
         self._loop_queue.clear()
@@ -226,7 +272,7 @@ class Schedule:
 
     def pop_run(self) -> int | None:
         """The next node that may run now, if any; it counts as running from here on."""
-        if self._failed or self._pending_saves > self._policy.backlog:
+        if self._failed or self._saves_lag_behind:
             return None
         node = self._pop_in_order() if self._policy.ordered else self._pop_ready()
         if node is not None:
@@ -236,22 +282,11 @@ class Schedule:
 
     def pop_io(self) -> list[Action]:
         """The actions that may start now; they count as under way from here on."""
-        if not self._output_queue and not self._load_queue and not self._tail_queue:
+        if not self._has_io:
             return []
         if not self._policy.overlap:
             return self._pop_one_at_a_time()
-        actions: list[Action] = []
-        while self._tail_queue:
-            actions.append(self._tail_queue.popleft())
-        room = self._policy.io_slots - self._io_running
-        while room > 0:
-            action = self._pop_save() or self._pop_load()
-            if action is None:
-                break
-            actions.append(action)
-            room -= 1
-        self._io_running += len(actions)
-        return actions
+        return self._pop_transfers() + self._pop_codecs()
 
     def pop_resumable(self) -> list[int]:
         """Generator nodes whose chunk is saved and that may go on."""
@@ -263,17 +298,9 @@ class Schedule:
     # How it is decided ------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        """Queue the loads of all that exists before the run, and the nodes that wait for nothing."""
-        graph, plan = self._plan.graph, self._plan
-        producer, inline = graph.producer, plan.inline
-        for node, loads in enumerate(plan.loads):
-            if loads:
-                self._load_queue.extend(
-                    (node, position, dataset)
-                    for position, dataset in enumerate(loads)
-                    if producer[dataset] < 0
-                )
-        heapify(self._load_queue)
+        """Queue the nodes that wait for nothing."""
+        plan = self._plan
+        producer, inline = plan.graph.producer, plan.inline
         if self._policy.ordered:
             return  # in graph order, what is in memory has been computed by the time a node has its turn
         for node, inputs in enumerate(plan.memory_inputs):
@@ -320,16 +347,10 @@ class Schedule:
         graph, plan = self._plan.graph, self._plan
         for name in graph.siblings[dataset]:
             if not plan.inline[name]:
-                for node in graph.consumers[name]:
-                    heappush(self._load_queue, (node, plan.loads[node].index(name), name))
+                self._incoming.offer(name)
             elif not self._policy.ordered:
                 for node in graph.consumers[name]:
                     self._satisfy(node)
-
-    def _queue_saves(self, node: int) -> None:
-        saves = self._plan.saves[node]
-        self._pending_saves += len(saves)
-        self._output_queue.extend(Save(node, dataset) for dataset in saves)
 
     def _chunk_saved(self, node: int) -> None:
         self._chunk_saves[node] -= 1
@@ -337,6 +358,18 @@ class Schedule:
             del self._chunk_saves[node]
             if not self._failed:
                 self._resumable.append(node)
+
+    def _became_visible(self, node: int, dataset: int) -> None:
+        self._outgoing.became_visible(dataset)
+        self._saves_left[node] -= 1
+        if not self._saves_left[node]:
+            self._complete(node)
+
+    @property
+    def _saves_lag_behind(self) -> bool:
+        """Whether saves have to catch up before more is computed."""
+        pending = self._outgoing.pending
+        return pending > self._policy.backlog or (pending > 0 and self._holdings.is_full)
 
     def _complete(self, node: int) -> None:
         self._finished += 1
@@ -352,7 +385,7 @@ class Schedule:
         node = self._next
         if self._running or node == len(self._state) or self._missing[node]:
             return None
-        if not self._policy.overlap and (self._io_running or self._pending_saves or self._tail_queue):
+        if not self._policy.overlap and (self._io_running or self._outgoing.pending or self._tail_queue):
             return None
         self._running = 1
         self._next = node + 1
@@ -366,35 +399,53 @@ class Schedule:
             return heappop(self._ready)
         return None
 
-    def _pop_save(self) -> Save | None:
-        return self._output_queue.popleft() if self._output_queue else None
+    def _pop_transfers(self) -> list[Action]:
+        actions: list[Action] = []
+        while self._tail_queue:
+            actions.append(self._tail_queue.popleft())
+        room = self._policy.io_slots - self._io_running
+        while room > 0 and (action := self._outgoing.pop() or self._incoming.pop_load()):
+            actions.append(action)
+            room -= 1
+        self._io_running += len(actions)
+        return actions
 
-    def _pop_load(self) -> Load | None:
-        if not self._load_queue:
-            return None
-        if self._held >= self._policy.prefetch and self._load_queue[0][0] != self._first_unstarted():
-            return None
-        node, _, dataset = heappop(self._load_queue)
-        self._held += 1
-        return Load(node, dataset)
+    def _pop_codecs(self) -> list[Action]:
+        """What is to be encoded comes first: it lets go of the larger object, and others may wait for it."""
+        actions: list[Action] = []
+        room = self._policy.codec_slots - self._codecs_running
+        while room > 0 and (action := self._outgoing.pop_encode() or self._incoming.pop_decode()):
+            actions.append(action)
+            room -= 1
+        self._codecs_running += len(actions)
+        return actions
 
     def _pop_one_at_a_time(self) -> list[Action]:
         if self._io_running or self._running > len(self._chunk_saves):
             return []
-        action: Action | None = self._pop_save()
+        action: Action | None = self._outgoing.pop()
         if action is None and self._tail_queue:
             action = self._tail_queue.popleft()
-        if action is None and self._load_queue and self._load_queue[0][0] == self._next:
-            action = self._pop_load()
+        action = action or self._incoming.pop_load_of(self._next)
         if action is None:
             return []
         self._io_running += 1
         return [action]
 
-    def _first_unstarted(self) -> int:
-        """The first node in order that has not started: its inputs may always load, so that a run never gets stuck."""
+    def _is_first_unstarted(self, node: int) -> bool:
+        """Whether `node` is the first in order that has not started: its inputs may always load."""
         head, state = self._head, self._state
         while head < len(state) and state[head]:
             head += 1
         self._head = head
-        return head
+        return node == head
+
+
+def _uses(plan: Plan) -> list[int]:
+    """Per dataset how many have to let go of it before it is released: its consumers, and one that hands it over."""
+    graph = plan.graph
+    uses = [len(consumers) for consumers in graph.consumers]
+    for dataset, handed_over in enumerate(plan.handed_over[: len(uses)]):
+        if handed_over and any(graph.consumers[name] for name in graph.siblings[dataset]):
+            uses[dataset] += 1
+    return uses

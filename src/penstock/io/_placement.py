@@ -1,5 +1,6 @@
 """Where the I/O of a dataset takes place, decided once per class."""
 
+from collections.abc import Hashable
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -21,10 +22,19 @@ class Place(Enum):
 
 
 class Placement(NamedTuple):
-    """The places of a dataset's loads and saves."""
+    """The places of a dataset's loads and saves, and whether these can be done in steps (see `penstock.io.Steps`).
+
+    Attributes:
+        load: where it loads, or, in steps, reads bytes.
+        save: where it saves, or, in steps, writes bytes.
+        bytes_key: for a dataset whose `load()` is `decode(read())`: what tells its bytes from others'.
+        hands_over: its `save(data)` is `stage_bytes(encode(data)).commit()`, and the next load would read these bytes.
+    """
 
     load: Place
     save: Place
+    bytes_key: Hashable | None = None
+    hands_over: bool = False
 
 
 _by_class: dict[type, Placement] = {}

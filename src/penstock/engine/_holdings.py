@@ -1,0 +1,51 @@
+"""The encoded bytes that a run holds: fetched once for all who decode them, or encoded and on their way to storage."""
+
+
+class Holdings:
+    """Who still needs which bytes, and how many there are. The bytes themselves lie with whoever performs the actions.
+
+    A source is the id under which datasets that stand for the same bytes are held.
+
+    Args:
+        limit: the bytes from which on there is no room for more; None for no limit.
+
+    Attributes:
+        size: the bytes held at this moment.
+    """
+
+    __slots__ = ("_dropped", "_limit", "_sizes", "_uses", "size")
+
+    def __init__(self, limit: int | None = None) -> None:
+        self.size = 0
+        self._limit = limit
+        self._sizes: dict[int, int] = {}
+        self._uses: dict[int, int] = {}
+        self._dropped: list[int] = []
+
+    def __contains__(self, source: int) -> bool:
+        return source in self._sizes
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more should come in."""
+        return self._limit is not None and self.size >= self._limit
+
+    def hold(self, source: int, size: int, uses: int) -> None:
+        """Bytes have come in, which so many will use; those that nobody will are dropped at once."""
+        self._sizes[source] = size
+        self._uses[source] = uses + 1
+        self.size += size
+        self.use(source)
+
+    def use(self, source: int) -> None:
+        """One who needed the bytes has had them."""
+        self._uses[source] -= 1
+        if not self._uses[source]:
+            del self._uses[source]
+            self.size -= self._sizes.pop(source)
+            self._dropped.append(source)
+
+    def pop_dropped(self) -> list[int]:
+        """The sources whose bytes nobody needs any more."""
+        dropped, self._dropped = self._dropped, []
+        return dropped
