@@ -11,7 +11,7 @@ import sys
 import threading
 from contextvars import ContextVar
 from itertools import pairwise
-from time import perf_counter
+from time import perf_counter, sleep
 
 import anyio
 import pytest
@@ -230,8 +230,14 @@ class TestMachineryThatFails:
 
     @pytest.mark.parametrize("name", ["penstock-compute", "penstock-widening"])
     def test_no_thread_for_a_node(self, start_unordered, no_more_threads, name):
+        """The nodes never end by themselves, so that a second one wants a thread of its own."""
+
+        def endless(a):
+            while True:
+                sleep(0.001)  # told to stop between two of these
+
         no_more_threads(name, 0)
-        flow = pipeline([node(same, "a", f"x{n}", name=f"n{n}") for n in range(3)])
+        flow = pipeline([node(endless, "a", f"x{n}", name=f"n{n}") for n in range(3)])
         with pytest.raises(RuntimeError, match="can't start new thread"):
             start_unordered(flow, {"a": ScriptedDataset(1)})
 
