@@ -77,6 +77,9 @@ class RunResult(Mapping[str, Any]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._outputs)
 
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
     def __len__(self) -> int:
         return len(self._outputs)
 

@@ -29,7 +29,8 @@ class DatasetType:
     """A dataset class as a catalog sees it.
 
     Attributes:
-        path: the dotted path of the class.
+        path: the dotted path at which it was looked for.
+        home: the dotted path at which it is defined.
         summary: the first paragraph of its docstring.
         arguments: those that an entry may give, but for `version`, which `versioned` stands for.
         takes_anything: whether it takes arguments of any name.
@@ -38,6 +39,7 @@ class DatasetType:
     """
 
     path: str
+    home: str
     summary: str
     arguments: tuple[Argument, ...]
     takes_anything: bool
@@ -59,6 +61,7 @@ def read_type(sources: Sources, path: str) -> DatasetType | None:
     ]
     return DatasetType(
         path=path,
+        home=found.path,
         summary=docstring.summary(ast.get_docstring(found.node)),
         arguments=tuple([argument for argument in taken if argument.name != "version"]),
         takes_anything=arguments.kwarg is not None,
