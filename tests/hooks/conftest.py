@@ -60,7 +60,22 @@ class Followed:
         return f"{self.name}-{'arun' if self.awaited else 'run'}"
 
 
-@pytest.fixture(params=[Followed(name, awaited) for name in RUNNERS for awaited in (False, True)], ids=str)
+WAYS = [Followed(name, awaited) for name in RUNNERS for awaited in (False, True)]
+
+
+@pytest.fixture(params=WAYS, ids=str)
 def follow(request: pytest.FixtureRequest) -> Followed:
     """Has a manager follow a run, in each way."""
+    return request.param
+
+
+@pytest.fixture(params=[way for way in WAYS if way.awaited], ids=str)
+def follow_awaited(request: pytest.FixtureRequest) -> Followed:
+    """Has a manager follow a run, in each way that is awaited."""
+    return request.param
+
+
+@pytest.fixture(params=[way for way in WAYS if not way.awaited], ids=str)
+def follow_blocking(request: pytest.FixtureRequest) -> Followed:
+    """Has a manager follow a run, in each way that blocks."""
     return request.param

@@ -51,7 +51,9 @@ class NodeCalls:
                 if not self._record.watched:
                     inputs.clear()  # a large input must not live on while its outputs are copied
                 self._transfers.keep(number, outputs)
-            self._record.node_finished(number, start, inputs, outputs)
+            seconds = self._record.node_ran(number, start)
+            if self._record.watched:
+                self._record.node_finished(number, inputs, outputs, seconds)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(number, inputs, error)
             return False
@@ -66,15 +68,17 @@ class NodeCalls:
         try:
             await self._transfers.agather(number, inputs)
             if self._record.watched:
-                self._record.node_started(number, inputs)
+                await self._record.apart(self._record.node_started, number, inputs)
             if node.kind is NodeKind.ASYNC_GENERATOR:
                 outputs = await self._astream(number, node.call(inputs))
             else:
                 outputs = node.split(await node.call(inputs))
                 await self._transfers.akeep(number, outputs)
-            self._record.node_finished(number, start, inputs, outputs)
+            seconds = self._record.node_ran(number, start)
+            if self._record.watched:
+                await self._record.apart(self._record.node_finished, number, inputs, outputs, seconds)
         except BaseException as error:  # noqa: BLE001  raised again or reported
-            self._failed(number, inputs, error)
+            await self._afailed(number, inputs, error)
             return False
         return True
 
@@ -86,6 +90,12 @@ class NodeCalls:
         if self._execution.ends_the_run(error):
             raise error
         self._record.node_failed(number, inputs, error)
+        self._execution.node_failed(number, error)
+
+    async def _afailed(self, number: int, inputs: Sequence[Any], error: BaseException) -> None:
+        if self._execution.ends_the_run(error):
+            raise error
+        await self._record.apart(self._record.node_failed, number, inputs, error)
         self._execution.node_failed(number, error)
 
     # Generator nodes --------------------------------------------------------------------------------------------------

@@ -91,6 +91,8 @@ class Execution:
         """Hand out nothing more, and let threads end after what they are at."""
         with self.lock:
             self.stopping = self.finished = True
+        if self.job.on_stop is not None:
+            self.job.on_stop()
         self._compute_crew.dismiss()
         self.io_crew.dismiss()
         if self._widening is not None:

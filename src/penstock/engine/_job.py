@@ -24,6 +24,8 @@ class Job:
         subscribers: who is told what happens, in this order.
         clock: the time in seconds, for durations.
         kept: the datasets that the caller wants to have afterwards, so that no consumer may take them over.
+        told_apart: nothing is told on an event loop, but on threads of their own, since somebody waits for that loop.
+        on_stop: called when the run is stopped; who is told of it must not keep it from ending any longer.
         before_node: called with a node's name and inputs; what it returns replaces inputs of those names.
     """
 
@@ -35,4 +37,6 @@ class Job:
     subscribers: Sequence[Subscriber] = ()
     kept: Collection[int] = ()
     clock: Callable[[], float] = perf_counter
+    told_apart: bool = False
+    on_stop: Callable[[], object] | None = None
     before_node: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] | None = None

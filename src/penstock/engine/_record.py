@@ -1,12 +1,13 @@
 """What a run remembers and tells of itself: times for its result, events for its subscribers, notes for its errors."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 from penstock.engine._actions import Action, Confirm, Load, Release, Save
+from penstock.engine._aside import on_thread
 from penstock.engine._events import (
     DatasetFailed,
     DatasetLoaded,
@@ -21,6 +22,9 @@ from penstock.engine._events import (
 from penstock.engine._job import Job
 from penstock.engine._timeline import Kind, Span
 from penstock.io import Traffic
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 DOING = {Load: "loading", Save: "saving", Confirm: "confirming", Release: "releasing"}
 
@@ -43,6 +47,7 @@ class Record:
 
     Attributes:
         watched: whether somebody wants to know of every load, node and save.
+        told_apart: whether nothing is told on an event loop, since somebody who is told may wait for it.
         failed: the first node that has failed, with its inputs by name.
     """
 
@@ -50,6 +55,7 @@ class Record:
         self._job = job
         self._telling_of = telling
         self.watched = bool(job.subscribers) or job.before_node is not None
+        self.told_apart = self.watched and job.told_apart
         self._telling = threading.RLock()  # re-entrant: a subscriber may cause events
         self._zero = job.clock()
         self.failed: tuple[str, Mapping[str, Any]] | None = None
@@ -87,20 +93,23 @@ class Record:
             with self._telling:
                 inputs[:] = {**named, **job.before_node(name, named)}.values()
 
-    def node_finished(self, number: int, start: float, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
-        """Remember that a node has run, and tell."""
-        job, end = self._job, self._job.clock()
+    def node_ran(self, number: int, start: float) -> float:
+        """Remember that a node has run; how long it took."""
+        end = self._job.clock()
         self._node_times.append((number, start, end, threading.current_thread().name))
-        if self.watched:
-            given, made = job.graph.inputs[number], job.graph.outputs[number]
-            self._tell(
-                NodeFinished(
-                    job.graph.nodes[number].name,
-                    self._named(given, inputs),
-                    self._named(made, outputs),
-                    end - start,
-                )
+        return end - start
+
+    def node_finished(
+        self, number: int, inputs: Sequence[Any], outputs: Sequence[Any], seconds: float
+    ) -> None:
+        """Tell that a node has run."""
+        graph = self._job.graph
+        given, made = graph.inputs[number], graph.outputs[number]
+        self._tell(
+            NodeFinished(
+                graph.nodes[number].name, self._named(given, inputs), self._named(made, outputs), seconds
             )
+        )
 
     def node_failed(self, number: int, inputs: Sequence[Any], error: BaseException) -> None:
         """Write on an error which node it comes from, and tell."""
@@ -141,6 +150,24 @@ class Record:
             if watched:
                 self._tell_failure(DatasetFailed(dataset, node, error))
             raise
+
+    @asynccontextmanager
+    async def apassing(
+        self, action: Action, data: Any = None, traffic: Traffic | None = None
+    ) -> AsyncIterator[Passing]:
+        """Do the same on an event loop."""
+        passing = self.passing(action, data, traffic)
+        found = await self.apart(passing.__enter__)
+        try:
+            yield found
+        except BaseException as error:
+            await self.apart(passing.__exit__, type(error), error, error.__traceback__)
+            raise
+        await self.apart(passing.__exit__, None, None, None)
+
+    async def apart(self, tell: Callable[[*Ts], T], *args: *Ts) -> T:
+        """Tell something that happens on an event loop, without blocking it for somebody who waits for it."""
+        return await on_thread(tell, *args) if self.told_apart else tell(*args)
 
     def performed(self, action: Load | Save, start: float, traffic: Traffic) -> None:
         """Remember how long a load or a save took, and what it moved."""

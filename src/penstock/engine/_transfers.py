@@ -65,8 +65,9 @@ class Transfers:
     async def agather(self, number: int, inputs: list[Any]) -> None:
         """Do the same on the event loop, which must not wait while large objects are copied."""
         for dataset in self._graph.inputs[number]:
-            if self._inline[dataset] and not (
-                self._execution.schedule.is_last_use(dataset) or self._datasets[dataset]._is_quick()
+            if self._inline[dataset] and (
+                self._record.told_apart
+                or not (self._execution.schedule.is_last_use(dataset) or self._datasets[dataset]._is_quick())
             ):
                 return await on_thread(self.gather, number, inputs)
         return self.gather(number, inputs)
@@ -74,7 +75,9 @@ class Transfers:
     async def akeep(self, number: int, outputs: Sequence[Any]) -> None:
         """Keep what a node on the event loop gave, likewise."""
         for dataset, data in zip(self._graph.outputs[number], outputs, strict=True):
-            if self._inline[dataset] and not self._datasets[dataset]._is_quick(data):
+            if self._inline[dataset] and (
+                self._record.told_apart or not self._datasets[dataset]._is_quick(data)
+            ):
                 return await on_thread(self.keep, number, outputs)
         return self.keep(number, outputs)
 
@@ -120,11 +123,9 @@ class Transfers:
         """Perform an action on the event loop."""
         start = self._execution.job.clock()
         try:
-            with (
-                counting() as traffic,
-                self._record.passing(action, self._to_save(action), traffic) as passing,
-            ):
-                await self._aperform(action, passing)
+            with counting() as traffic:
+                async with self._record.apassing(action, self._to_save(action), traffic) as passing:
+                    await self._aperform(action, passing)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         else:

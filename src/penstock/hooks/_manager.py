@@ -305,11 +305,19 @@ def hooks_of(hook_manager: Any, loop: "AbstractEventLoop | None" = None) -> Iter
         hook_manager: a `HookManager`; what `follow` hands out; or a plugin manager of pluggy.
         loop: the running event loop to await async hooks on, if the caller has one.
     """
-    if not isinstance(hook_manager, HookManager):
-        yield hook_manager
+    if not hook_manager:
+        yield None
         return
-    with hook_manager.open(loop) as run:
-        yield run
+    from penstock.hooks._run import HookRun
+
+    if isinstance(hook_manager, HookManager):
+        with hook_manager.open(loop) as run:
+            yield run
+    elif isinstance(hook_manager, HookRun):
+        with hook_manager.stoppable():
+            yield hook_manager
+    else:
+        yield hook_manager
 
 
 def _marked(plugin: Any, name: str) -> list[Implementation]:
@@ -320,12 +328,7 @@ def _marked(plugin: Any, name: str) -> list[Implementation]:
         )
     found = []
     for attribute in dir(plugin):
-        static = inspect.getattr_static(plugin, attribute, None)  # runs no code of properties
-        function = getattr(static, "__func__", static)
-        options = next(
-            (getattr(function, f"{mark}_impl", None) for mark in _MARKS if hasattr(function, f"{mark}_impl")),
-            None,
-        )
+        options = _mark_of(inspect.getattr_static(plugin, attribute, None))  # reads no properties
         if options is not None:
             found.append(Implementation(name, getattr(plugin, attribute), attribute, options))
         elif attribute in HOOKS:
@@ -338,6 +341,16 @@ def _marked(plugin: Any, name: str) -> list[Implementation]:
             f"Plugin '{name}' has no hooks. Write @hook_impl, from penstock.hooks, above its methods that are hooks."
         )
     return found
+
+
+def _mark_of(attribute: Any) -> Mapping[str, Any] | None:
+    """What a method was marked with; the mark may lie on either side of `staticmethod` and `classmethod`."""
+    for holder in (attribute, getattr(attribute, "__func__", None)):
+        for mark in _MARKS:
+            options = getattr(holder, f"{mark}_impl", None)
+            if isinstance(options, dict):  # objects that have every attribute are no methods
+                return options
+    return None
 
 
 def _name_of(plugin: Any) -> str:

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -62,6 +62,7 @@ class HookRun:
             raise LoopError("An async hook cannot be waited for on the event loop that has to await it.")
         hook = _Awaited(self._loop, coroutine)
         try:
+            hook.start()  # in here, since an interrupt may come at any instruction
             while not wait([hook.outcome], _HEARTBEAT).done:
                 if self._stopped:
                     raise CancelledError
@@ -71,12 +72,16 @@ class HookRun:
         return hook.outcome.result()
 
     def stop(self) -> None:
-        """Cancel the async hooks that a thread waits for, now and until the runner is done."""
+        """Cancel the async hooks that a thread waits for, now and from now on."""
         self._stopped = True
 
-    def resume(self) -> None:
-        """Let async hooks be awaited again: the runner is done, and the end of the run is told."""
-        self._stopped = False
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """What is stopped inside goes on afterwards: the end of a run is told when the runner has been stopped."""
+        try:
+            yield
+        finally:
+            self._stopped = False
 
     def _call(self, name: str, arguments: Mapping[str, Any]) -> list[Any]:
         return self._manager.call(name, arguments, self)
@@ -104,7 +109,10 @@ class _Awaited:
         self._coroutine = coroutine
         self._loop = loop
         self._task: asyncio.Task[None] | None = None
-        loop.call_soon_threadsafe(self._start)
+
+    def start(self) -> None:
+        """Have it begin."""
+        self._loop.call_soon_threadsafe(self._start)
 
     def cancel(self) -> None:
         """Have it end, and give it a moment to do so."""
@@ -116,7 +124,9 @@ class _Awaited:
         self._task.add_done_callback(self._ended)
 
     def _cancel(self) -> None:
-        if self._task is not None:
+        if self._task is None:
+            self._ended()
+        else:
             self._task.cancel()
 
     async def _carry_out(self) -> None:
@@ -125,7 +135,7 @@ class _Awaited:
         except BaseException as error:  # noqa: BLE001  raised where it is waited for
             self.outcome.set_exception(error)
 
-    def _ended(self, _: object) -> None:
-        if not self.outcome.done():  # cancelled before it began
+    def _ended(self, _: object = None) -> None:
+        if not self.outcome.done():  # it never began
             self._coroutine.close()
             self.outcome.set_exception(CancelledError())

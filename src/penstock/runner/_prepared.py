@@ -63,6 +63,8 @@ class Prepared:
             policy=policy,
             subscribers=self._subscribers,
             before_node=hooks.before_node if hooks else None,
+            told_apart=bool(hooks and hooks.is_awaited),
+            on_stop=hooks.stop if hooks else None,
             kept=kept,
         )
         self._tell(RunStarted(self._run_id, tuple(node.name for node in graph.nodes), graph))
