@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from penstock.errors import DatasetError
 from penstock.io import FileDataset, Version, count_bytes
+from penstock.io._worker import on_worker
 from penstock.io.codecs import FileHints
 from penstock.io.codecs.csv import PandasCSV
 from penstock.io.codecs.excel import PandasExcel
 from penstock.io.codecs.feather import PandasFeather
 from penstock.io.codecs.json import PandasJSON
 from penstock.io.codecs.parquet import PandasParquet
-from penstock.io.stores import Mode, Staged, Write
+from penstock.io.stores import Locate, Mode, Staged, Write
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -60,6 +61,12 @@ class ParquetDataset(FileDataset[DataFrame, DataFrame]):
         """Read and decode the file, or all files of a folder."""
         folder = self._located(self._load_path())
         return _read_folder(folder, self._load_args) if folder and folder.is_dir() else super().load()
+
+    async def aload(self) -> DataFrame:
+        """Read and decode the file; folders are local ones, which nobody awaits."""
+        if isinstance(self._store, Locate):
+            return await on_worker(self.load)
+        return await super().aload()
 
 
 class FeatherDataset(FileDataset[DataFrame, DataFrame]):

@@ -8,8 +8,10 @@ compute thread that finishes a node goes straight on with the next one.
 import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import copy_context
+from functools import partial
 from threading import get_ident
 from time import monotonic
 from typing import Literal
@@ -27,6 +29,7 @@ from penstock.engine._threads import Crew, Stopped, stop_thread
 from penstock.engine._transfers import Transfers
 from penstock.engine._widening import Widening
 from penstock.io import Place
+from penstock.io._worker import lend_worker
 
 Lane = Literal["thread", "loop"]
 
@@ -241,11 +244,32 @@ class Execution:
         placement = self.job.placements[action.dataset]
         place = placement.save if isinstance(action, Save) else placement.load
         if place is Place.LOOP:
-            self.loop.spawn(self._context.copy(), self._transfers.aperform, action)
+            context = self._context.copy()
+            context.run(lend_worker, partial(self._on_io_thread, action))
+            self.loop.spawn(context, self._transfers.aperform, action)
         elif place is Place.HOME or not self.job.policy.overlap:
             self.home.put(self._transfers.perform, action)
         else:
             self.io_crew.put(self._context.copy().run, self._transfers.perform, action)
+
+    async def _on_io_thread(self, action: Action, function: Callable[..., object], *args: object) -> object:
+        """Await a part of an action that blocks, on an I/O thread."""
+        done: Future[object] = Future()
+        self.io_crew.put(copy_context().run, self._perform_part, action, done, function, *args)
+        return await asyncio.wrap_future(done)
+
+    def _perform_part(
+        self, action: Action, done: "Future[object]", function: Callable[..., object], *args: object
+    ) -> None:
+        thread = get_ident()
+        self.busy[thread] = action
+        try:
+            if done.set_running_or_notify_cancel():
+                done.set_result(function(*args))
+        except BaseException as error:  # noqa: BLE001  raised where it is awaited
+            done.set_exception(error)
+        finally:
+            del self.busy[thread]
 
     def _compute(self, node: int, run: Callable[[int], bool]) -> None:
         """Run a node, and then whatever node may run next, on the calling thread."""

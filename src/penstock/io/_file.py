@@ -8,15 +8,18 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 
 from penstock.errors import DatasetError, PenstockError, VersionAlreadyExistsError, VersionNotFoundError
 from penstock.io._failures import Guard, describe
+from penstock.io._placement import Place, Placement
 from penstock.io._redact import mask_text
+from penstock.io._sides import is_native
 from penstock.io._staging import StagedSave
 from penstock.io._traffic import count_bytes
 from penstock.io._version import Version
 from penstock.io._versioned import AbstractVersionedDataset
+from penstock.io._worker import on_asyncio, on_worker
 from penstock.io.codecs import FileCodec, FileHints
 from penstock.io.codecs._compression import asked_compression, compress, decompress
 from penstock.io.codecs._contents import contents
-from penstock.io.stores import Bytes, Locate, Mode, Staged, Write, open_store
+from penstock.io.stores import AwaitedRead, AwaitedWrite, Bytes, Locate, Mode, Staged, Write, open_store
 
 _DI = TypeVar("_DI")
 _DO = TypeVar("_DO")
@@ -103,6 +106,25 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         """Encode the data and make it the content of the file, all of it at once."""
         self._stage(data).commit()
 
+    async def aload(self) -> _DO:
+        """Read and decode the file: the store is awaited, if it can be, and the decoding done on a worker thread."""
+        if not (self._placement().load is Place.LOOP and on_asyncio()):
+            return await on_worker(self.load)
+        return await on_worker(self.decode, await self.aread())
+
+    async def asave(self, data: _DI) -> None:
+        """Encode the data on a worker thread and await the store, which makes it visible all at once or not at all."""
+        if not (self._placement().save is Place.LOOP and on_asyncio()):
+            return await on_worker(self.save, data)
+        path, mode, encoded = await on_worker(self._prepared, data)
+        count_bytes(memoryview(encoded).nbytes)
+        with Guard(self, "save"):
+            try:
+                staged = await self._store.astage(path, encoded, mode=mode)  # type: ignore[attr-defined]  # it is placed
+                await staged.acommit()
+            except FileExistsError as error:
+                raise (self._version_taken() if self._version else self._file_taken()) from error
+
     def stage(self, data: _DI) -> Staged:
         """Do everything for a save except making it visible, which is left to `commit()` of the result.
 
@@ -121,6 +143,20 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
             path = self._load_path()
             try:
                 content = self._store.read(path)
+            except FileNotFoundError as error:
+                raise self._absent(path) from error
+        count_bytes(memoryview(content).nbytes)
+        return content
+
+    async def aread(self) -> Bytes:
+        """The bytes that a load would decode; the awaitable form of `read`."""
+        if not (isinstance(self._store, AwaitedRead) and on_asyncio()):
+            return await on_worker(self.read)
+        with Guard(self, "load"):
+            # Finding a version takes several questions to the store, which are asked from a worker.
+            path = self._location.path if self._version is None else await on_worker(self._load_path)
+            try:
+                content = await self._store.aread(path)
             except FileNotFoundError as error:
                 raise self._absent(path) from error
         count_bytes(memoryview(content).nbytes)
@@ -176,6 +212,20 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         path, scratch = str(self._get_save_path()), str(self._filepath)
         staged = self._stage_at(self._store, path, data, "create", scratch)
         return StagedSave(self, staged, self._version_taken, after)
+
+    def _prepared(self, data: _DI) -> tuple[str, Mode, Bytes]:
+        """Where a save goes, how, and its bytes."""
+        if self._version is None:
+            return self._location.path, self._mode, self.encode(data)
+        return str(self._get_save_path()), "create", self.encode(data)
+
+    def _placement(self) -> Placement:
+        """On the loop where the store is awaited, on a thread elsewhere, and where a subclass has ways of its own."""
+        cls = type(self)
+        load = isinstance(self._store, AwaitedRead) and is_native(cls, "load")
+        save = isinstance(self._store, AwaitedWrite) and is_native(cls, "save")
+        save = save and cls._stage_at is FileDataset._stage_at
+        return Placement(Place.LOOP if load else Place.THREAD, Place.LOOP if save else Place.THREAD)
 
     def _stage_at(self, store: Write, path: str, data: _DI, mode: Mode, scratch: str | None = None) -> Staged:
         """Encode the data and hand it to the store."""

@@ -21,19 +21,26 @@ def require(*modules: str, extra: str | None = None, purpose: str) -> None:
     >>> require("json", purpose="this example")
     """
     for module in modules:
-        if module not in _found and not _installed(module):
+        if not is_installed(module):
             install = f'"penstock[{extra}]"' if extra else module.replace("_", "-")
             raise MissingExtraError(
                 f"{purpose} needs the library {module!r}, which is not installed here.\n"
                 f"Install it with: pip install {install}",
                 name=module,
             )
-        _found.add(module)
 
 
-def _installed(module: str) -> bool:
+def is_installed(module: str) -> bool:
+    """Whether a top-level module can be imported.
+
+    >>> is_installed("json")
+    True
+    """
     from importlib.util import find_spec
 
-    if module in sys.modules:
-        return sys.modules[module] is not None
-    return find_spec(module) is not None
+    if module in _found:
+        return True
+    known = sys.modules[module] is not None if module in sys.modules else find_spec(module) is not None
+    if known:
+        _found.add(module)
+    return known

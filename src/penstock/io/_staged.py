@@ -13,6 +13,16 @@ class Staged(Protocol):
         """Forget it and leave no trace of it. Does nothing after `commit`."""
 
 
+class AwaitedStaged(Protocol):
+    """The same, awaited on the event loop that it was staged on."""
+
+    async def acommit(self) -> None:
+        """Make it visible, all of it at once; what fails or is cancelled is discarded. A second call does nothing."""
+
+    async def adiscard(self) -> None:
+        """Forget it and leave no trace of it. Does nothing after `acommit`."""
+
+
 @runtime_checkable
 class Stages(Protocol):
     """A dataset whose `save(data)` is `stage(data).commit()`; several may be staged at once."""

@@ -12,6 +12,7 @@ from penstock.errors import DatasetError, VersionAlreadyExistsError, VersionErro
 from penstock.io._dataset import AbstractDataset
 from penstock.io._failures import describe
 from penstock.io._version import Version, current_scope, generate_timestamp
+from penstock.io._worker import on_worker
 
 if TYPE_CHECKING:
     from pathlib import PurePosixPath
@@ -121,18 +122,19 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
         return self._filepath / version / self._filepath.name
 
     def _get_versions(self) -> list[str]:
-        from glob import escape
-
-        folder, name = escape(str(self._filepath)), escape(self._filepath.name)
         try:
-            paths = [
-                path for path in self._glob_function(f"{folder}/*/{name}") if self._exists_function(path)
-            ]
+            return [path for path in self._candidates() if self._exists_function(path)]
         except Exception as error:
             raise VersionNotFoundError(
                 f"The versions of {describe(self)} cannot be listed.\n{type(error).__name__}: {_shown(error)}"
             ) from error
-        return sorted(paths, key=_version_of, reverse=True)
+
+    def _candidates(self) -> list[str]:
+        """What looks like versions, latest first."""
+        from glob import escape
+
+        folder, name = escape(str(self._filepath)), escape(self._filepath.name)
+        return sorted(self._glob_function(f"{folder}/*/{name}"), key=_version_of, reverse=True)
 
     def _latest_version(self) -> str:
         """The latest version; within a run the one it has saved itself or read before."""
@@ -227,8 +229,6 @@ def _save_version(save: Callable[..., Any]) -> Callable[..., Any]:
 def _asave_version(asave: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     @wraps(asave)
     async def versioned(self: AbstractVersionedDataset[Any, Any], data: Any) -> None:
-        from anyio.to_thread import run_sync
-
         if not self._version:
             await asave(self, data)
             return
@@ -238,7 +238,7 @@ def _asave_version(asave: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
         except DatasetError as error:
             self._explain(error)
             raise
-        await run_sync(self._compare_versions)
+        await on_worker(self._compare_versions)
 
     return versioned
 

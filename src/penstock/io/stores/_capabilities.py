@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
-from penstock.io._staged import Staged
+from penstock.io._staged import AwaitedStaged, Staged
 
 Mode: TypeAlias = Literal["replace", "append", "create"]
 """What a commit does where content is: replace it, add to its end, or refuse with `FileExistsError`."""
@@ -84,6 +84,22 @@ class Locate(Protocol):
 
     def locate(self, path: str) -> Path:
         """The file or folder behind `path`, whether or not it exists."""
+
+
+@runtime_checkable
+class AwaitedRead(Protocol):
+    """A place whose content is read by awaiting it, without a thread for each read."""
+
+    async def aread(self, path: str) -> Bytes:
+        """All the bytes at `path`: one complete version of them; the awaitable form of `Read.read`."""
+
+
+@runtime_checkable
+class AwaitedWrite(Protocol):
+    """A place that takes new content in two steps which are awaited."""
+
+    async def astage(self, path: str, data: Bytes, *, mode: Mode = "replace") -> AwaitedStaged:
+        """Write `data` where nobody looks, ready to appear at `path`; the awaitable form of `Write.stage`."""
 
 
 class ReadStore(Read, Exists, List, Protocol):

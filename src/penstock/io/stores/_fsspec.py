@@ -13,14 +13,14 @@ from penstock.errors import DatasetError, MissingExtraError
 from penstock.io._requirement import require
 from penstock.io._staged import Staged
 from penstock.io.stores._capabilities import Bytes, Mode
-from penstock.io.stores._inside import inside
 from penstock.io.stores._temporary import hidden_name
+from penstock.io.stores._together import stage_together
 
 # Putting a whole object is atomic there and a rename would be a copy, so unfinished work stays in memory.
 _PUT_IS_ATOMIC = frozenset(
     {"memory", "s3", "s3a", "s3n", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss", "hf"}
 )
-_LIBRARY = {
+LIBRARY = {
     "s3": "s3fs",
     "s3a": "s3fs",
     "s3n": "s3fs",
@@ -65,7 +65,7 @@ class FsspecReader:
 
     def __init__(self, protocol: str, options: Mapping[str, Any] | None = None) -> None:
         require("fsspec", extra="fsspec", purpose=f"'{protocol}://'")
-        if library := _LIBRARY.get(protocol):
+        if library := LIBRARY.get(protocol):
             require(library, purpose=f"'{protocol}://'")
         elif protocol not in _PUT_IS_ATOMIC:
             _check_known(protocol)
@@ -140,16 +140,7 @@ class FsspecStore(FsspecReader):
         self, path: str, files: Mapping[str, Bytes], *, clear: bool = False, scratch: str | None = None
     ) -> Staged:
         """Write `files`, ready to appear below `path` one after the other."""
-        contents = {f"{path}/{inside(name)}": data for name, data in files.items()}
-        staged: list[Staged] = []
-        try:
-            for at, data in contents.items():
-                staged.append(self.stage(at, data, scratch=scratch))
-        except BaseException:
-            for one in staged:
-                one.discard()
-            raise
-        return _StagedTogether(self, path, staged, frozenset(contents), clear)
+        return stage_together(self, path, files, clear=clear, scratch=scratch)
 
     def put(self, path: str, data: bytes) -> None:
         """Write `data` to `path` in one go."""
@@ -258,43 +249,6 @@ class _StagedMove:
         if self._temporary is not None:
             self._store.remove(self._temporary)
             self._temporary = None
-
-
-class _StagedTogether:
-    """Several staged files of one folder."""
-
-    __slots__ = ("_clear", "_folder", "_keep", "_staged", "_store")
-
-    def __init__(
-        self, store: FsspecStore, folder: str, staged: list[Staged], keep: frozenset[str], clear: bool
-    ) -> None:
-        self._store = store
-        self._folder = folder
-        self._staged = staged
-        self._keep = keep
-        self._clear = clear
-
-    def commit(self) -> None:
-        if not self._staged:
-            return
-        try:
-            for one in self._staged:
-                one.commit()
-            if self._clear:
-                self._remove_others()
-        finally:
-            self.discard()
-
-    def discard(self) -> None:
-        for one in self._staged:
-            one.discard()
-        self._staged = []
-
-    def _remove_others(self) -> None:
-        keep = {path.lstrip("/") for path in self._keep}
-        for path in self._store.files_below(self._folder):
-            if path.lstrip("/") not in keep:
-                self._store.remove(path)
 
 
 def _check_known(protocol: str) -> None:

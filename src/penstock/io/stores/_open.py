@@ -1,14 +1,29 @@
 """Pick the store that a `filepath` means."""
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from penstock.errors import DatasetError, MissingExtraError
+from penstock.io._requirement import is_installed, require
 from penstock.io.stores._capabilities import ReadStore
-from penstock.io.stores._fsspec import FsspecReader, FsspecStore
+from penstock.io.stores._fsspec import LIBRARY, FsspecReader, FsspecStore
 from penstock.io.stores._local import LocalStore
 from penstock.io.stores._location import Location, split_filepath
 from penstock.io.stores._package import PackageStore
+
+_KINDS = {
+    "s3": "s3",
+    "s3a": "s3",
+    "s3n": "s3",
+    "gs": "gcs",
+    "gcs": "gcs",
+    "az": "az",
+    "abfs": "az",
+    "abfss": "az",
+}
+_EXTRAS = {"s3": "s3", "gcs": "gcs", "az": "azure", "http": "obstore"}
 
 
 def open_store(
@@ -18,14 +33,17 @@ def open_store(
 ) -> tuple[ReadStore, Location]:
     """The store for a file path or URL, and where in it the path lies. Nothing is connected to or opened yet.
 
+    Object stores and web servers are served by obstore, and by fsspec where obstore is not installed or cannot do
+    what the options ask for.
+
     Args:
         filepath: a local path, or a URL such as `s3://bucket/key`, `package://name/file`, `memory://a/b`.
-        credentials: what the place needs to know who asks, in fsspec's spelling.
-        fs_args: further arguments of the place, in fsspec's spelling.
+        credentials: what the place needs to know who asks, in obstore's words or fsspec's.
+        fs_args: further arguments of the place, likewise.
 
     Raises:
         MissingExtraError: a library or package that the place needs is not installed.
-        DatasetError: the path cannot be read, or nobody knows its protocol.
+        DatasetError: the path cannot be read, nobody knows its protocol, or an option cannot work.
 
     >>> open_store("data/cars.csv")
     (LocalStore(), Location(protocol='file', path='data/cars.csv'))
@@ -40,6 +58,53 @@ def open_store(
             package.locate(location.path)
             return package, location
         case "http" | "https" as protocol:
-            return FsspecReader(protocol, options), location
+            return _open_web(protocol, options), location
+        case protocol if protocol in _KINDS:
+            return _open_objects(_KINDS[protocol], location, options), location
         case protocol:
             return FsspecStore(protocol, options), location
+
+
+def _open_web(protocol: str, options: Mapping[str, Any]) -> ReadStore:
+    if not _serves("http", protocol, options):
+        return FsspecReader(protocol, options)
+    from penstock.io.stores._web import WebReader
+
+    return WebReader(protocol, options)
+
+
+def _open_objects(kind: str, location: Location, options: Mapping[str, Any]) -> ReadStore:
+    place, _, key = location.path.lstrip("/").partition("/")
+    if not key:
+        raise DatasetError(
+            f"'{location.protocol}://{location.path}' names no object.\n"
+            f"Write {location.protocol}://<bucket>/<key>, for example {location.protocol}://{place or 'bucket'}/cars.csv"
+        )
+    if not _serves(kind, location.protocol, options):
+        return FsspecStore(location.protocol, options)
+    if re.fullmatch(r"[A-Za-z0-9$][A-Za-z0-9._\-]*(@[A-Za-z0-9.\-]+)?", place) is None:
+        raise DatasetError(
+            f"'{place}' cannot be the name of a bucket: it has letters, digits, dots and hyphens only."
+        )
+    from penstock.io.stores._object import ObjectStore
+    from penstock.io.stores._object_options import read_options
+
+    account = {"account_name": place.partition("@")[2].partition(".")[0]} if "@" in place else {}
+    return ObjectStore(kind, location.protocol, place, read_options(kind, {**account, **options}))
+
+
+def _serves(kind: str, protocol: str, options: Mapping[str, Any]) -> bool:
+    """Whether obstore serves a place, rather than fsspec."""
+    from penstock.io.stores._object_options import beyond_obstore
+
+    beyond = beyond_obstore(kind, options)
+    with_fsspec = is_installed("fsspec") and is_installed(LIBRARY[protocol])
+    if beyond and not with_fsspec:
+        raise MissingExtraError(
+            f"The option '{beyond[0]}' is one that only {LIBRARY[protocol]} understands, which is not installed here.\n"
+            f"Install it with: pip install fsspec {LIBRARY[protocol]}",
+            name=LIBRARY[protocol],
+        )
+    if not (with_fsspec or beyond):
+        require("obstore", extra=_EXTRAS[kind], purpose=f"'{protocol}://'")
+    return not beyond and is_installed("obstore")
