@@ -221,11 +221,16 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
 
     def _placement(self) -> Placement:
         """On the loop where the store is awaited, on a thread elsewhere, and where a subclass has ways of its own."""
-        cls = type(self)
-        load = isinstance(self._store, AwaitedRead) and is_native(cls, "load")
-        save = isinstance(self._store, AwaitedWrite) and is_native(cls, "save")
-        save = save and cls._stage_at is FileDataset._stage_at
-        return Placement(Place.LOOP if load else Place.THREAD, Place.LOOP if save else Place.THREAD)
+        load = self._place("load", isinstance(self._store, AwaitedRead))
+        stages_itself = type(self)._stage_at is not FileDataset._stage_at
+        return Placement(
+            load, self._place("save", isinstance(self._store, AwaitedWrite) and not stages_itself)
+        )
+
+    def _place(self, operation: str, awaited: bool) -> Place:
+        if not self._THREAD_SAFE:
+            return Place.HOME
+        return Place.LOOP if awaited and is_native(type(self), operation) else Place.THREAD
 
     def _stage_at(self, store: Write, path: str, data: _DI, mode: Mode, scratch: str | None = None) -> Staged:
         """Encode the data and hand it to the store."""

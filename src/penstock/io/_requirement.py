@@ -38,9 +38,8 @@ def is_installed(module: str) -> bool:
     """
     from importlib.util import find_spec
 
-    if module in _found:
-        return True
-    known = sys.modules[module] is not None if module in sys.modules else find_spec(module) is not None
-    if known:
+    if module in sys.modules:
+        return sys.modules[module] is not None
+    if module not in _found and find_spec(module) is not None:
         _found.add(module)
-    return known
+    return module in _found

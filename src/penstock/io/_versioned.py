@@ -4,7 +4,7 @@ On disk a version lies at `<filepath>/<version>/<name of filepath>`, as Kedro la
 """
 
 import warnings
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -122,19 +122,22 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
         return self._filepath / version / self._filepath.name
 
     def _get_versions(self) -> list[str]:
+        return list(self._existing())
+
+    def _existing(self) -> Iterator[str]:
+        """The paths of complete versions, latest first; nobody is asked about those that nobody looks at."""
+        from glob import escape
+
+        folder, name = escape(str(self._filepath)), escape(self._filepath.name)
         try:
-            return [path for path in self._candidates() if self._exists_function(path)]
+            candidates = sorted(self._glob_function(f"{folder}/*/{name}"), key=_version_of, reverse=True)
+            for path in candidates:
+                if self._exists_function(path):
+                    yield path
         except Exception as error:
             raise VersionNotFoundError(
                 f"The versions of {describe(self)} cannot be listed.\n{type(error).__name__}: {_shown(error)}"
             ) from error
-
-    def _candidates(self) -> list[str]:
-        """What looks like versions, latest first."""
-        from glob import escape
-
-        folder, name = escape(str(self._filepath)), escape(self._filepath.name)
-        return sorted(self._glob_function(f"{folder}/*/{name}"), key=_version_of, reverse=True)
 
     def _latest_version(self) -> str:
         """The latest version; within a run the one it has saved itself or read before."""
@@ -142,7 +145,7 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
         known = scope.remembered(self) if scope else self._cached_load_version
         if known:
             return known
-        version = self._version_of_this_run() or next(map(_version_of, self._get_versions()), None)
+        version = self._version_of_this_run() or next(map(_version_of, self._existing()), None)
         if version is None:
             raise VersionNotFoundError(
                 f"No version of {describe(self)} has been saved.\n"

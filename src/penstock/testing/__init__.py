@@ -6,6 +6,7 @@ Penstock's own tests use nothing else. What does not belong here: anything that 
 
 from penstock.testing._clock import ManualClock
 from penstock.testing._datasets import AsyncScriptedDataset, HomeScriptedDataset, ScriptedDataset
+from penstock.testing._faults import Fault, FaultProxy, Injected
 from penstock.testing._gate import Gate
 from penstock.testing._journal import Journal
 from penstock.testing._leftovers import nothing_left_running
@@ -13,7 +14,10 @@ from penstock.testing._store import ScriptedStore
 
 __all__ = [
     "AsyncScriptedDataset",
+    "Fault",
+    "FaultProxy",
     "Gate",
+    "Injected",
     "HomeScriptedDataset",
     "Journal",
     "ManualClock",

@@ -1,5 +1,7 @@
 """How a `filepath` is read."""
 
+import sys
+
 import pytest
 
 from penstock.errors import DatasetError, MissingExtraError
@@ -73,9 +75,25 @@ def test_unknown_protocol_is_refused_with_a_suggestion() -> None:
 
 
 def test_missing_library_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "gcsfs", None)
-    with pytest.raises(MissingExtraError, match="pip install gcsfs"):
+    monkeypatch.setitem(sys.modules, "gcsfs", None)
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    with pytest.raises(MissingExtraError, match=r'pip install "penstock\[gcs\]"'):
         open_store("gs://bucket/x.csv")
+
+
+def test_fsspec_serves_object_stores_where_obstore_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    assert isinstance(open_store("s3://bucket/x.csv")[0], FsspecStore)
+
+
+def test_fsspec_serves_what_only_it_can_do() -> None:
+    assert isinstance(open_store("s3://bucket/x.csv", {"profile": "work"})[0], FsspecStore)
+
+
+def test_an_option_that_only_an_uninstalled_library_understands_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(MissingExtraError, match="'profile' is one that only s3fs understands"):
+        open_store("s3://bucket/x.csv", {"profile": "work"})
 
 
 def test_secrets_of_a_store_are_not_shown() -> None:

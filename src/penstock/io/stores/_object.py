@@ -168,9 +168,9 @@ class ObjectStore:
             self._raise(error, key)
 
     def _raise(self, error: Exception, key: str) -> NoReturn:
-        from penstock.io.stores._object_upload import GivenUp
+        from penstock.io.stores._object_upload import UploadGivenUpError
 
-        if isinstance(error, GivenUp):
+        if isinstance(error, UploadGivenUpError):
             raise error
         raise_translated(error, self._url(key))
 
@@ -247,7 +247,7 @@ class ObjectStore:
             pass
         else:
             data = bytes(present) + data
-            mode = {"e_tag": found.meta["e_tag"], "version": found.meta["version"]}
+            mode = {name: found.meta[name] for name in ("e_tag", "version") if found.meta[name] is not None}
         await self._put_whole(key, data, mode)
 
     async def _put_whole(self, key: str, data: Bytes, mode: Any) -> None:

@@ -6,14 +6,11 @@ so the same one serves the caller's loop, a run's and the portal's, and there is
 
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakValueDictionary
 
 from penstock.errors import DatasetError
 from penstock.io.stores._object_options import ObjectOptions
-
-if TYPE_CHECKING:
-    from obstore.store import ObjectStore as Client
 
 READ_TIMEOUT = "60s"
 """Without a byte of an answer for so long, a request has failed."""
@@ -26,7 +23,7 @@ _lock = Lock()
 _clients: WeakValueDictionary[str, Any] = WeakValueDictionary()
 
 
-def client(kind: str, place: str, options: ObjectOptions) -> "Client":
+def client(kind: str, place: str, options: ObjectOptions) -> Any:
     """The client of a bucket, a container or a web server.
 
     Raises:
@@ -36,7 +33,7 @@ def client(kind: str, place: str, options: ObjectOptions) -> "Client":
     with _lock:
         found = _clients.get(key)
         if found is None:
-            found = _clients[key] = _made(kind, place, options)
+            _clients[key] = found = _made(kind, place, options)
         return found
 
 
@@ -56,7 +53,7 @@ def _made(kind: str, place: str, options: ObjectOptions) -> Any:
         arguments["config"] = options.config
     try:
         return _kinds()[kind](place, **arguments)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, it is about the options
         from penstock.io._redact import scrub, secrets_of
 
         told = scrub(str(error).partition("\n\nDebug source:")[0], secrets_of(options.config))

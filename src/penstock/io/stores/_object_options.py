@@ -44,7 +44,8 @@ _RETRY = frozenset({"backoff", "max_retries", "retry_timeout"})
 # fsspec's words for the same things.
 _S3_WORDS = {
     "anon": "skip_signature", "aws_access_key_id": "access_key_id", "aws_secret_access_key": "secret_access_key",
-    "aws_session_token": "session_token", "endpoint_url": "endpoint", "key": "access_key_id", "password": "secret_access_key",
+    "aws_session_token": "session_token", "endpoint_url": "endpoint", "key": "access_key_id",
+    "password": "secret_access_key",
     "region_name": "region", "requester_pays": "request_payer", "secret": "secret_access_key", "token": "session_token",
     "username": "access_key_id",
 }

@@ -105,7 +105,7 @@ class Upload:
         await outlast(self._put, ABORTING)
 
 
-class GivenUp(Exception):
+class UploadGivenUpError(Exception):
     """The upload is not wanted any more."""
 
 
@@ -140,7 +140,7 @@ class _Parts:
         self._end.set()
         if await asyncio.shield(self._decision):
             raise StopAsyncIteration
-        raise GivenUp
+        raise UploadGivenUpError
 
 
 async def see_through(task: "asyncio.Future[T]") -> T:

@@ -78,7 +78,7 @@ def _open_objects(kind: str, location: Location, options: Mapping[str, Any]) -> 
     if not key:
         raise DatasetError(
             f"'{location.protocol}://{location.path}' names no object.\n"
-            f"Write {location.protocol}://<bucket>/<key>, for example {location.protocol}://{place or 'bucket'}/cars.csv"
+            f"Write it like {location.protocol}://{place or 'bucket'}/cars.csv."
         )
     if not _serves(kind, location.protocol, options):
         return FsspecStore(location.protocol, options)
