@@ -173,9 +173,7 @@ class FaultProxy:
 class _Exchange:
     """One request and its response."""
 
-    def __init__(
-        self, proxy: FaultProxy, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def __init__(self, proxy: FaultProxy, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._proxy = proxy
         self._reader = reader
         self._writer = writer
@@ -220,8 +218,9 @@ class _Exchange:
         await sink.drain()
         async for chunk in _chunks(source, length):
             if fault is not None and passed <= fault.after < passed + len(chunk):
-                chunk = await self._break(fault, chunk, fault.after - passed, sink)
-            sink.write(chunk)
+                sink.write(await self._break(fault, chunk, fault.after - passed, sink))
+            else:
+                sink.write(chunk)
             await sink.drain()
             passed += len(chunk)
             if fault is not None and fault.kind == "throttle":

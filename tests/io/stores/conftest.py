@@ -58,7 +58,8 @@ class Bucket:
         return text
 
     def _request(self, method: str, rest: str, content: bytes | None = None) -> Request:
-        signed = "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=x"
+        scope = "testing/20260101/us-east-1/s3/aws4_request"
+        signed = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=x"
         headers = {"Authorization": signed, "Content-Type": "application/octet-stream"}
         return Request(f"{self.url}{rest}", data=content, method=method, headers=headers)
 

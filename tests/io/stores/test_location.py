@@ -90,7 +90,9 @@ def test_fsspec_serves_what_only_it_can_do() -> None:
     assert isinstance(open_store("s3://bucket/x.csv", {"profile": "work"})[0], FsspecStore)
 
 
-def test_an_option_that_only_an_uninstalled_library_understands_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_option_that_only_an_uninstalled_library_understands_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "s3fs", None)
     with pytest.raises(MissingExtraError, match="'profile' is one that only s3fs understands"):
         open_store("s3://bucket/x.csv", {"profile": "work"})

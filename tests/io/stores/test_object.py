@@ -112,7 +112,12 @@ def test_lists_objects_and_folders(bucket: Any, store: ObjectStore) -> None:
         bucket.put(key, b"")
     name = bucket.name
     assert sorted(store.glob(f"{name}/a/*/x.csv")) == [f"{name}/a/1/x.csv", f"{name}/a/2/x.csv"]
-    assert [store.exists(f"{name}/{key}") for key in ("a/1/x.csv", "a", "a/3", "b")] == [True, True, False, False]
+    assert [store.exists(f"{name}/{key}") for key in ("a/1/x.csv", "a", "a/3", "b")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_versions_are_kept_and_the_latest_is_loaded(dataset: Dataset, bucket: Any) -> None:
@@ -130,7 +135,9 @@ def test_the_latest_of_many_versions_is_found_with_two_questions(bucket: Any, pr
     for number in range(20):
         bucket.put(f"v.bin/{number:02}/v.bin", b"%d" % number)
     filepath = f"s3://{bucket.name}/v.bin"
-    versioned = BytesDataset(filepath=filepath, credentials=bucket.through(proxy), version=Version(None, None))
+    versioned = BytesDataset(
+        filepath=filepath, credentials=bucket.through(proxy), version=Version(None, None)
+    )
     assert versioned.load() == b"19"
     assert [request.partition(" ")[0] for request in proxy.requests] == ["GET", "HEAD", "GET"]
 
@@ -156,7 +163,9 @@ def test_awaiting_many_objects_takes_no_threads(dataset: Dataset, store: ObjectS
         return set(threading.enumerate()) - before
 
     started = asyncio.run(read_all())
-    assert {thread for thread in started if "moto" not in thread.name and "process_request" not in thread.name} == set()
+    assert {
+        thread for thread in started if "moto" not in thread.name and "process_request" not in thread.name
+    } == set()
 
 
 def test_one_client_serves_all_datasets_of_a_bucket_on_any_loop(dataset: Dataset) -> None:
