@@ -27,6 +27,7 @@
     ├── InvalidRunError (ValueError)           a run was refused before anything started
     │   └── ParameterValidationError           parameters do not fit the functions that take them
     ├── LoopError (RuntimeError)               blocking code was called where it would wait for itself
+    ├── DrawingError (ValueError)              a picture cannot be written as asked
     ├── WaitedTooLongError (TimeoutError)      what a test waited for did not happen
     └── LeftRunningError (AssertionError)      something outlived the block that started it
 
@@ -45,6 +46,7 @@ __all__ = [
     "DatasetAlreadyExistsError",
     "DatasetError",
     "DatasetNotFoundError",
+    "DrawingError",
     "HookError",
     "InvalidRunError",
     "LeftRunningError",
@@ -176,6 +178,10 @@ class ParameterValidationError(InvalidRunError):
 
 class LoopError(PenstockError, RuntimeError):
     """Blocking code was called on the very event loop that it would have to wait for."""
+
+
+class DrawingError(PenstockError, ValueError):
+    """A picture cannot be written as asked."""
 
 
 class WaitedTooLongError(PenstockError, TimeoutError):

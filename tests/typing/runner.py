@@ -13,7 +13,7 @@ from penstock import (
     arun,
     run,
 )
-from penstock.engine import Event, Job, Outcome, Policy, Span, aexecute, execute
+from penstock.engine import Event, Job, Outcome, Policy, Timeline, aexecute, execute
 from penstock.testing import Gate, Journal, ManualClock, ScriptedDataset, nothing_left_running
 
 flow = Pipeline([])
@@ -37,7 +37,7 @@ mapping: Mapping[str, Any] = result
 assert_type(iter(result), Iterator[str])
 assert_type(result.seconds, float)
 assert_type(result.run_id, str)
-assert_type(result.timeline, tuple[Span, ...])
+assert_type(result.timeline, Timeline)
 assert_type(result.node_seconds, dict[str, float])
 assert_type(result.overlapped_seconds, float)
 

@@ -4,8 +4,22 @@ This room knows no other: it draws whatever has the attributes that it needs, so
 Nothing here opens a connection, loads a script from elsewhere, or trusts a name: all text is escaped.
 """
 
-from penstock.drawing._graph import draw_svg
+from penstock.drawing._graph import draw_html, draw_svg, show_graph
 from penstock.drawing._mermaid import draw_mermaid
+from penstock.drawing._table import show_table
 from penstock.drawing._text import draw_text
+from penstock.drawing._timeline import draw_timeline_html, draw_timeline_svg, show_timeline
+from penstock.drawing._trace import trace
 
-__all__ = ["draw_mermaid", "draw_svg", "draw_text"]
+__all__ = [
+    "draw_html",
+    "draw_mermaid",
+    "draw_svg",
+    "draw_text",
+    "draw_timeline_html",
+    "draw_timeline_svg",
+    "show_graph",
+    "show_table",
+    "show_timeline",
+    "trace",
+]

@@ -4,7 +4,7 @@ Pictures know no other room, so that every room may have its own: a pipeline, a 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 class Step(Protocol):
@@ -42,3 +42,22 @@ def stored(names: Sequence[str], parameters: bool) -> Iterator[str]:
     """What the names stand for, each once: transcoded ones joined, parameters only where they are wanted."""
     seen = dict.fromkeys(name.partition("@")[0] for name in names)
     return (name for name in seen if parameters or not is_parameter(name))
+
+
+class Stretch(Protocol):
+    """A load, a node or a save, as far as pictures are concerned."""
+
+    @property
+    def kind(self) -> Literal["load", "run", "save"]: ...
+    @property
+    def node(self) -> str: ...
+    @property
+    def dataset(self) -> str | None: ...
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
+    @property
+    def thread(self) -> str: ...
+    @property
+    def bytes(self) -> int | None: ...

@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 from penstock.drawing._diagram import Box, Diagram, diagram_of
 from penstock.drawing._flow import Flow
 from penstock.drawing._layout import Layout, Rectangle, Stroke, laid_out
+from penstock.drawing._page import embedded, page
 from penstock.drawing._style import GRAPH
 from penstock.drawing._svg import Canvas, curve, text_width
 from penstock.drawing._words import listed, printable, shortened
@@ -36,6 +37,25 @@ def draw_svg(flow: Flow, *, depth: int | None = None, parameters: bool = False) 
     (True, 1, 2)
     """
     return picture_of(diagram_of(flow, depth=depth, parameters=parameters)).text()
+
+
+def draw_html(flow: Flow, *, depth: int | None = None, parameters: bool = False) -> str:
+    """A pipeline as an HTML page of its own, in which one can move about, enlarge, search, and follow arrows.
+
+    The page loads nothing from elsewhere, and is still the picture where scripts are not run. Arguments are those of
+    `draw_svg`.
+
+    >>> from penstock import node, pipeline
+    >>> draw_html(pipeline([node(sorted, "rows", "ordered")])).splitlines()[0]
+    '<!DOCTYPE html>'
+    """
+    diagram = diagram_of(flow, depth=depth, parameters=parameters)
+    return page(picture_of(diagram), diagram.title)
+
+
+def show_graph(flow: Flow, *, parameters: bool = False) -> str:
+    """A pipeline as HTML for a notebook's cell."""
+    return embedded(picture_of(diagram_of(flow, parameters=parameters)))
 
 
 def picture_of(diagram: Diagram) -> Canvas:

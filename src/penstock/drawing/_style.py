@@ -33,9 +33,9 @@ GRAPH: Rules = {
 
 TIMELINE: Rules = {
     **GROUND,
-    ".ps-load": {"fill": ("#4a90d9", "#5b9fe6")},
-    ".ps-run": {"fill": ("#e08b2d", "#e39a47")},
-    ".ps-save": {"fill": ("#3d9a61", "#50b278")},
+    ".ps-load": {"fill": ("#2f74c0", "#5b9fe6")},
+    ".ps-run": {"fill": ("#b5650d", "#e39a47")},
+    ".ps-save": {"fill": ("#2c7d4d", "#50b278")},
     ".ps-band": {"fill": ("#f4f6f9", "#1c2027")},
     ".ps-grid": {"stroke": ("#dde2e9", "#2d333d")},
     ".ps-inside": {"fill": ("#ffffff", "#10131a")},

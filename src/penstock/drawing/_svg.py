@@ -22,10 +22,12 @@ class Canvas:
 
     Attributes:
         root: what everything is added to.
+        title: what it shows.
     """
 
     def __init__(self, width: float, height: float, title: str, description: str, rules: Rules) -> None:
         width, height = round(width), round(height)
+        self.title = title
         self.root = Element(
             "svg",
             {

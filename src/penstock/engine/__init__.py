@@ -23,7 +23,7 @@ from penstock.engine._events import (
 from penstock.engine._job import Job
 from penstock.engine._outcome import Outcome
 from penstock.engine._plan import Policy
-from penstock.engine._timeline import Span, overlapped_seconds
+from penstock.engine._timeline import Span, Timeline, overlapped_seconds
 
 __all__ = [
     "DatasetFailed",
@@ -43,6 +43,7 @@ __all__ = [
     "RunStarted",
     "Span",
     "Subscriber",
+    "Timeline",
     "aexecute",
     "execute",
     "on_thread",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from penstock.engine._record import Record
-from penstock.engine._timeline import Span
+from penstock.engine._timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,6 @@ class Outcome:
     unfinished: list[str]
 
     @property
-    def spans(self) -> tuple[Span, ...]:
+    def spans(self) -> Timeline:
         """What took time, by start; made when asked for, since a large run has many."""
         return self.record.spans()

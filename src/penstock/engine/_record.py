@@ -20,7 +20,7 @@ from penstock.engine._events import (
     NodeStarted,
 )
 from penstock.engine._job import Job
-from penstock.engine._timeline import Kind, Span
+from penstock.engine._timeline import Kind, Span, Timeline
 from penstock.io import Traffic
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class Record:
         """How long the run has taken so far."""
         return self._job.clock() - self._zero
 
-    def spans(self) -> tuple[Span, ...]:
+    def spans(self) -> Timeline:
         """Everything that has taken time so far, by start."""
         nodes, names, zero = self._job.graph.nodes, self._job.names, self._zero
         spans = [
@@ -80,7 +80,7 @@ class Record:
             kind: Kind = "load" if isinstance(action, Load) else "save"
             node, dataset = nodes[action.node].name, names[action.dataset]
             spans.append(Span(kind, node, dataset, start - zero, end - zero, thread, moved))
-        return tuple(sorted(spans, key=attrgetter("start")))
+        return Timeline(sorted(spans, key=attrgetter("start")))
 
     # Nodes ------------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,11 @@
 """When each load, node and save of a run began and ended."""
 
 from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
 from typing import Literal, NamedTuple
+
+from penstock.errors import DrawingError
 
 Kind = Literal["load", "run", "save"]
 
@@ -25,6 +29,42 @@ class Span(NamedTuple):
     def seconds(self) -> float:
         """How long it took."""
         return self.end - self.start
+
+
+class Timeline(tuple[Span, ...]):
+    """What took time in a run, by start: a tuple of spans that can be looked at.
+
+    >>> timeline = Timeline([Span("run", "sort", None, 0.0, 0.5, "MainThread")])
+    >>> len(timeline), timeline[0].seconds
+    (1, 0.5)
+    """
+
+    __slots__ = ()
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write a Gantt chart: a page to move about in with the suffix .html, a picture with .svg.
+
+        Either is a single file that loads nothing from elsewhere.
+
+        Raises:
+            DrawingError: the path has another suffix.
+        """
+        from penstock.drawing import draw_timeline_html, draw_timeline_svg
+
+        drawing = {".html": draw_timeline_html, ".htm": draw_timeline_html, ".svg": draw_timeline_svg}
+        draw = drawing.get(Path(path).suffix.lower())
+        if draw is None:
+            raise DrawingError(
+                f"A timeline cannot be written to '{Path(path)}': its name ends in neither .html nor .svg.\n"
+                "Choose one of the two, or use result.to_trace() for Perfetto."
+            )
+        Path(path).write_text(draw(self), encoding="utf-8")
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        from penstock.drawing import show_timeline
+
+        return show_timeline(self)
 
 
 def covered(spans: Iterable[Span]) -> list[tuple[float, float]]:

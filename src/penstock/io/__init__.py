@@ -18,6 +18,7 @@ from penstock.io._cached import CachedDataset
 from penstock.io._catalog import DataCatalog
 from penstock.io._dataset import AbstractDataset
 from penstock.io._memory import MemoryDataset
+from penstock.io._place import place_of
 from penstock.io._placement import Place, Placement, placement
 from penstock.io._resolver import CatalogConfigResolver
 from penstock.io._staged import Staged, Stages
@@ -50,6 +51,7 @@ __all__ = [
     "count_bytes",
     "counting",
     "generate_timestamp",
+    "place_of",
     "placement",
     "run_scope",
     "saving_as",

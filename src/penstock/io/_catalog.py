@@ -242,6 +242,12 @@ class DataCatalog:
     def __repr__(self) -> str:
         return "\n".join(f"'{name}': {entry!r}" for name, entry in self._snapshot())
 
+    def _repr_html_(self) -> str:
+        """What notebooks show: a table, for which nothing is imported or opened."""
+        from penstock.io._pictures import table_of_catalog
+
+        return table_of_catalog(self)
+
     def get_type(self, name: str) -> str | None:
         """The full name of the class of a dataset, without making it; None when there is no such dataset."""
         cls = self._class_of(name)

@@ -202,6 +202,12 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
         )
         return f"{type(self).__module__}.{type(self).__qualname__}({shown})"
 
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        from penstock.io._pictures import table_of_dataset
+
+        return table_of_dataset(self)
+
     @classmethod
     def _init_signature(cls) -> "Signature":
         """What the constructor takes, as `__init__` has it.

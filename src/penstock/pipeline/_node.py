@@ -323,6 +323,13 @@ class Node:
             f"{name}{function_name(self._func)}({_bracketed(self._arguments)}) -> {_bracketed(self._writes)}"
         )
 
+    def _repr_html_(self) -> str:
+        """What notebooks show: the node between what it reads and writes."""
+        from penstock.drawing import show_graph
+        from penstock.pipeline._pipeline import Pipeline
+
+        return show_graph(Pipeline([self]), parameters=True)
+
     def __repr__(self) -> str:
         func, inputs, outputs = function_name(self._func), as_given(self._inputs), as_given(self._outputs)
         return f"Node({func}, {inputs!r}, {outputs!r}, {self._given_name!r})"

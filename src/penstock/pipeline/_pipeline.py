@@ -334,6 +334,12 @@ class Pipeline:
         ]
         return json.dumps({"penstock_version": version("penstock"), "pipeline": nodes})
 
+    def _repr_html_(self) -> str:
+        """What notebooks show: the graph."""
+        from penstock.drawing import show_graph
+
+        return show_graph(self)
+
     def __repr__(self) -> str:
         nodes = self.graph.nodes
         lines = [repr(node) for node in nodes[:_SHOWN]]

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from penstock.engine import Span
+    from penstock.engine import Timeline
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class FailedRun:
     run_id: str
     runner: str
     seconds: float
-    _timeline: "Callable[[], tuple[Span, ...]]" = field(repr=False)
+    _timeline: "Callable[[], Timeline]" = field(repr=False)
 
     @cached_property
-    def timeline(self) -> "tuple[Span, ...]":
+    def timeline(self) -> "Timeline":
         """Every load, node and save that came to its end, by start, in seconds since the run began."""
         return self._timeline()
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from penstock._suggest import did_you_mean
 from penstock.errors import DatasetNotFoundError
 
 if TYPE_CHECKING:
-    from penstock.engine import Span
+    from penstock.engine import Timeline
 
 
 class RunResult(Mapping[str, Any]):
@@ -31,7 +33,7 @@ class RunResult(Mapping[str, Any]):
         run_id: str,
         runner: str,
         seconds: float,
-        timeline: "Callable[[], tuple[Span, ...]]",
+        timeline: "Callable[[], Timeline]",
     ) -> None:
         self._outputs = dict(outputs)
         self.run_id = run_id
@@ -44,7 +46,7 @@ class RunResult(Mapping[str, Any]):
         return self
 
     @cached_property
-    def timeline(self) -> "tuple[Span, ...]":
+    def timeline(self) -> "Timeline":
         """Every load, node and save, by start, in seconds since the run began; memory needs no I/O and has no spans."""
         return self._timeline()
 
@@ -122,12 +124,31 @@ class RunResult(Mapping[str, Any]):
                 seconds[span.dataset] = seconds.get(span.dataset, 0.0) + span.seconds
         return seconds
 
-    def __repr__(self) -> str:
-        headline = (
+    def to_trace(self, path: str | PathLike[str]) -> None:
+        """Write the timeline as trace events in JSON, which Perfetto (https://ui.perfetto.dev) opens."""
+        import json
+
+        from penstock.drawing import trace
+
+        events = trace(self.timeline, name=f"run {self.run_id} of {self.runner}")
+        Path(path).write_text(json.dumps(events), encoding="utf-8")
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: what the run gave and took, and the timeline."""
+        from penstock.drawing import show_table, show_timeline
+
+        outputs = [[name, type(dataset).__qualname__] for name, dataset in self._outputs.items()]
+        table = show_table(["output", "kept in"], outputs) if outputs else ""
+        return show_timeline(self.timeline, title=self._headline()) + table
+
+    def _headline(self) -> str:
+        return (
             f"RunResult of {self.runner}: {len(self.node_seconds)} nodes in {self.seconds:.3f} s, "
             f"{self.compute_seconds:.3f} s of compute, {self.io_seconds:.3f} s of I/O ({self._share_overlapped()})"
         )
-        lines = [headline]
+
+    def __repr__(self) -> str:
+        lines = [self._headline()]
         if self._outputs:
             lines.append(f"outputs: {', '.join(self._outputs)}")
         slowest = sorted(self.node_seconds.items(), key=lambda item: -item[1])[:10]
