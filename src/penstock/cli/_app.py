@@ -18,6 +18,7 @@ _COMMANDS = {
     "completion": "penstock.cli._completion:completion",
     "info": "penstock.cli._info:info",
     "new": "penstock.cli._new:new",
+    "package": "penstock.cli._package:package",
     "pipeline": "penstock.cli._pipeline:pipeline",
     "run": "penstock.cli._run:run",
 }

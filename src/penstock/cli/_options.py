@@ -109,10 +109,14 @@ def open_session(
     path: str, env: str | None = None, conf_source: str | None = None, params: dict[str, Any] | None = None
 ) -> "Session":
     """A session with the project that the command is about."""
+    from penstock.cli._installed_project import installed_project
     from penstock.errors import ProjectError
     from penstock.session import Session
 
+    package = click.get_current_context().find_root().obj
     with usage_errors(ProjectError):
+        if package is not None:
+            return Session(installed_project(package, path), env, params, conf_source)
         return Session.create(path, env=env, runtime_params=params, conf_source=conf_source)
 
 
