@@ -16,9 +16,11 @@ from penstock.cli._plugins import load_command, plugin_commands
 _COMMANDS = {
     "catalog": "penstock.cli._catalog:catalog",
     "completion": "penstock.cli._completion:completion",
+    "graph": "penstock.cli._graph:graph",
     "info": "penstock.cli._info:info",
     "new": "penstock.cli._new:new",
     "package": "penstock.cli._package:package",
+    "params": "penstock.cli._params:params",
     "pipeline": "penstock.cli._pipeline:pipeline",
     "run": "penstock.cli._run:run",
 }

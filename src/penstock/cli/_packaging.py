@@ -55,7 +55,7 @@ def archive_configuration(session: "Session") -> Path:
 
 
 def _built(builder: "ProjectBuilder", target: Path) -> Path:
-    """With what is installed here if that will do, as it does without a network; or else in an environment of its own."""
+    """With what is installed here if that will do, also without a network; or else in an environment of its own."""
     from build.env import DefaultIsolatedEnv
 
     if not builder.check_dependencies("wheel"):

@@ -1,0 +1,68 @@
+"""`penstock graph`: a picture of a pipeline."""
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from penstock.cli._console import say
+from penstock.cli._options import open_session, path_argument, pipeline_option, traceback_option, usage_errors
+
+if TYPE_CHECKING:
+    from penstock.pipeline import Pipeline
+
+_FORMATS = {".txt": "text", ".mmd": "mermaid", ".svg": "svg"}
+
+
+@click.command
+@path_argument
+@pipeline_option
+@click.option(
+    "--format",
+    "-f",
+    "kind",
+    type=click.Choice(list(_FORMATS.values())),
+    help="What to draw; what the ending of the output says, and text otherwise.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write, instead of printing.",
+)
+@traceback_option
+def graph(path: str, pipeline_name: str | None, kind: str | None, output: Path | None) -> None:
+    """Draw a pipeline: as text, as a Mermaid flow chart, or as an SVG."""
+    from penstock.errors import PipelineNotFoundError
+
+    session = open_session(path)
+    with session.pipelines.importable(), usage_errors(PipelineNotFoundError):
+        flow = session.pipelines[pipeline_name] if pipeline_name else session.pipelines.default()
+    kind = kind or _FORMATS.get(output.suffix if output else "", "text")
+    picture = _pencil(kind, to_file=output is not None)(flow)
+    if output is None:
+        say(picture)
+    else:
+        output.write_text(picture, encoding="utf-8")
+        say(f"Drew {output}")
+
+
+def _pencil(kind: str, to_file: bool) -> "Callable[[Pipeline], str]":
+    from penstock import drawing
+
+    if kind == "text":
+        return partial(drawing.draw_text, unicode=to_file or _prints_unicode())
+    pencil: Callable[[Pipeline], str] = getattr(drawing, f"draw_{kind}")
+    return pencil
+
+
+def _prints_unicode() -> bool:
+    """Whether the standard output knows the characters that lines and arrows are drawn with."""
+    try:
+        "─→".encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,48 @@
+"""`penstock graph`: pictures of pipelines, printed or written."""
+
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from penstock.cli import main
+
+Program = Callable[..., Result]
+
+
+def test_a_pipeline_is_drawn_as_text(penstock: Program) -> None:
+    result = penstock("graph")
+    assert result.exit_code == 0
+    assert "read_first" in result.stdout
+
+
+def test_another_pipeline_may_be_named(penstock: Program) -> None:
+    assert "join" not in penstock("graph", "--pipeline", "reading").stdout
+    result = penstock("graph", "--pipeline", "raeding")
+    assert (result.exit_code, "Did you mean 'reading'" in result.stderr) == (2, True)
+
+
+def test_mermaid_is_printed(penstock: Program) -> None:
+    assert penstock("graph", "--format", "mermaid").stdout.startswith("flowchart")
+
+
+@pytest.mark.parametrize(("name", "flags"), [("flow.svg", []), ("flow", ["--format", "svg"])])
+def test_the_ending_of_the_output_says_what_to_draw_unless_told(
+    penstock: Program, project: Path, name: str, flags: list[str]
+) -> None:
+    assert penstock("graph", "--output", name, *flags).stdout == f"Drew {name}\n"
+    assert ElementTree.parse(project / name).getroot().tag.endswith("svg")
+
+
+@pytest.mark.usefixtures("penstock")
+def test_a_terminal_without_unicode_gets_ascii() -> None:
+    result = CliRunner(charset="ascii").invoke(main, ["graph"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert result.stdout.isascii()
+
+
+def test_the_catalog_is_not_read(penstock: Program, project: Path) -> None:
+    (project / "catalog.yml").write_text("a: [")
+    assert penstock("graph").exit_code == 0
