@@ -36,6 +36,13 @@ def test_the_ending_of_the_output_says_what_to_draw_unless_told(
     assert ElementTree.parse(project / name).getroot().tag.endswith("svg")
 
 
+def test_a_page_needs_nothing_else(penstock: Program, project: Path) -> None:
+    penstock("graph", "-o", "flow.html")
+    page = (project / "flow.html").read_text()
+    assert page.lower().startswith("<!doctype html>")
+    assert "read_first" in page
+
+
 @pytest.mark.usefixtures("penstock")
 def test_a_terminal_without_unicode_gets_ascii() -> None:
     result = CliRunner(charset="ascii").invoke(main, ["graph"], catch_exceptions=False)

@@ -14,7 +14,7 @@ from penstock.cli._options import open_session, path_argument, pipeline_option, 
 if TYPE_CHECKING:
     from penstock.pipeline import Pipeline
 
-_FORMATS = {".txt": "text", ".mmd": "mermaid", ".svg": "svg"}
+_FORMATS = {".txt": "text", ".mmd": "mermaid", ".svg": "svg", ".html": "html"}
 
 
 @click.command
@@ -35,7 +35,7 @@ _FORMATS = {".txt": "text", ".mmd": "mermaid", ".svg": "svg"}
 )
 @traceback_option
 def graph(path: str, pipeline_name: str | None, kind: str | None, output: Path | None) -> None:
-    """Draw a pipeline: as text, as a Mermaid flow chart, or as an SVG."""
+    """Draw a pipeline: as text, as a Mermaid flow chart, as an SVG, or as a page that needs nothing else."""
     from penstock.errors import PipelineNotFoundError
 
     session = open_session(path)
