@@ -1,4 +1,4 @@
-"""The commands that only look: `penstock catalog` and `penstock pipeline`."""
+"""The commands that only look: `penstock pipeline`, and help."""
 
 from collections.abc import Callable
 from importlib.metadata import version
@@ -12,61 +12,6 @@ Program = Callable[..., Result]
 def rows(result: Result) -> list[list[str]]:
     assert result.exit_code == 0, result.output
     return [line.split() for line in result.stdout.splitlines()]
-
-
-def test_catalog_list_shows_types_and_places(penstock: Program, project: Path) -> None:
-    shown = rows(penstock("catalog", "list"))
-    assert shown[0] == ["first", "text.TextDataset", str(project / "first.txt")]
-    assert [row[0] for row in shown] == ["first", "second", "left", "right", "joined", "shouted"]
-
-
-def test_catalog_list_shows_patterns_and_types_that_cannot_be_imported(
-    penstock: Program, project: Path
-) -> None:
-    (project / "catalog.yml").write_text('"{name}_raw": {type: nowhere.Dataset, path: "{name}.bin"}\n')
-    assert rows(penstock("catalog", "list"))[0][:2] == ["{name}_raw", "nowhere.Dataset"]
-
-
-def test_catalog_list_shows_no_passwords(penstock: Program, project: Path) -> None:
-    (project / "catalog.yml").write_text(
-        "far: {type: text.TextDataset, filepath: 'sftp://ada:open-sesame@host/file.txt'}\n"
-    )
-    result = penstock("catalog", "list")
-    assert "host" in result.stdout
-    assert "open-sesame" not in result.stdout
-
-
-def test_an_empty_catalog_has_nothing_to_list(penstock: Program, project: Path) -> None:
-    (project / "catalog.yml").write_text("")
-    assert rows(penstock("catalog", "list")) == []
-
-
-def test_catalog_check_is_content_with_a_good_catalog(penstock: Program) -> None:
-    result = penstock("catalog", "check")
-    assert (result.exit_code, result.stdout) == (0, "Nothing is wrong with the 6 entries of the catalog.\n")
-
-
-def test_catalog_check_tells_all_that_is_wrong(penstock: Program, project: Path) -> None:
-    (project / "catalog.yml").write_text(
-        "one: {type: text.TextDatset, filepath: one.txt}\n"
-        "two: {type: text.TextDataset, filepath: two.txt, flepath: x}\n"
-    )
-    result = penstock("catalog", "check")
-    assert result.exit_code == 1
-    assert "'one'" in result.stderr
-    assert "'two'" in result.stderr
-    assert "Traceback" not in result.stderr
-
-
-def test_catalog_check_opens_no_data(penstock: Program, project: Path) -> None:
-    (project / "first.txt").unlink()
-    assert penstock("catalog", "check").exit_code == 0
-
-
-def test_catalog_commands_do_not_import_the_pipeline(penstock: Program, project: Path) -> None:
-    (project / "pipeline.py").write_text("raise SystemExit(9)")
-    assert penstock("catalog", "list").exit_code == 0
-    assert penstock("catalog", "check").exit_code == 0
 
 
 def test_pipeline_list_counts_nodes(penstock: Program) -> None:

@@ -1,0 +1,61 @@
+"""All that is known about one dataset of a project, in words."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from penstock.cli._places import place_in
+from penstock.errors import PenstockError
+
+if TYPE_CHECKING:
+    from penstock.io import DataCatalog
+    from penstock.pipeline import Pipeline
+
+_VERSIONS = 10
+_NO_ARGUMENTS = ("type", "filepath", "path")
+
+
+def described(catalog: "DataCatalog", name: str, flows: "dict[str, Pipeline]") -> Iterator[tuple[str, str]]:
+    """Label and text of each thing to be said: what it is, where, what was written about it, who uses it, its data."""
+    yield from _entry(catalog, name)
+    for label, side in (("written by", "outputs"), ("read by", "inputs")):
+        nodes = {node.name for flow in flows.values() for node in flow.nodes if name in getattr(node, side)}
+        if nodes:
+            yield label, ", ".join(sorted(nodes))
+    if name in catalog:
+        yield from _data(catalog, name)
+
+
+def _entry(catalog: "DataCatalog", name: str) -> Iterator[tuple[str, str]]:
+    from penstock.io._redact import mask
+
+    resolver = catalog.config_resolver
+    if name not in resolver.names and not resolver.matches(name):
+        yield "type", "parameter" if name in catalog else "in memory during a run: it has no entry"
+        return
+    entry = resolver.resolve_pattern(name)
+    yield "type", str(entry["type"])
+    if resolver.where(name):
+        yield "entry", resolver.where(name)
+    if place_in(entry):
+        yield "place", place_in(entry)
+    for argument, value in entry.items():
+        if argument not in _NO_ARGUMENTS:
+            yield argument, str(mask(value, argument))
+
+
+def _data(catalog: "DataCatalog", name: str) -> Iterator[tuple[str, str]]:
+    from penstock.io._checking import tells_existence
+
+    try:
+        dataset = catalog[name]
+        if not tells_existence(dataset):
+            yield "data", "it cannot tell whether there is any"
+            return
+        yield "data", "exists" if catalog.exists(name) else "none yet"
+        versions = dataset.list_versions(full_path=False) if getattr(dataset, "_version", None) else []
+    except PenstockError as error:
+        yield "data", " ".join(str(error).split())
+        return
+    if versions:
+        more = f" and {len(versions) - _VERSIONS} older" if len(versions) > _VERSIONS else ""
+        yield "versions", ", ".join(versions[:_VERSIONS]) + more
