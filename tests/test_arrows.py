@@ -30,6 +30,7 @@ BELOW = {
     "schema": {"io"},
     "testing": {"engine", "io", "pipeline", "runner"},
     "progress": {"engine", "io", "pipeline"},
+    "logging": {"config", "engine", "io"},
     "project": {"config", "io", "pipeline", "runner"},
     "session": {"config", "engine", "hooks", "io", "pipeline", "project", "runner"},
     "cli": {
@@ -39,6 +40,7 @@ BELOW = {
         "hooks",
         "io",
         "pipeline",
+        "logging",
         "progress",
         "project",
         "runner",
@@ -130,7 +132,19 @@ def test_an_arrow_that_turned_round_would_be_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "room",
-    ["pipeline", "config", "hooks", "io", "progress", "runner", "project", "errors", "cli", "validation"],
+    [
+        "pipeline",
+        "config",
+        "hooks",
+        "io",
+        "logging",
+        "progress",
+        "runner",
+        "project",
+        "errors",
+        "cli",
+        "validation",
+    ],
 )
 def test_importing_a_room_loads_nothing_heavy(room: str) -> None:
     assert loaded_by(f"penstock.{room}") & HEAVY == set()

@@ -24,6 +24,8 @@ from penstock.engine._job import Job
 from penstock.engine._outcome import Outcome
 from penstock.engine._plan import Policy
 from penstock.engine._timeline import Span, Timeline, overlapped_seconds
+from penstock.engine._timeline import Span, overlapped_seconds
+from penstock.engine._whereabouts import Whereabouts, keep_whereabouts, whereabouts, within
 
 __all__ = [
     "DatasetFailed",
@@ -44,9 +46,13 @@ __all__ = [
     "Span",
     "Subscriber",
     "Timeline",
+    "Whereabouts",
     "aexecute",
     "execute",
+    "keep_whereabouts",
     "on_thread",
     "overlapped_seconds",
     "running_loop",
+    "whereabouts",
+    "within",
 ]

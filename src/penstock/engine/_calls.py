@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from penstock.engine._loop import HEARTBEAT
 from penstock.engine._threads import Stopped
 from penstock.engine._transfers import Transfers
+from penstock.engine._whereabouts import at
 from penstock.pipeline import NodeKind
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class NodeCalls:
         execution, node = self._execution, self._nodes[number]
         thread, start = get_ident(), self._clock()
         execution.busy[thread] = number
+        mark = at.set((execution.job, number)) if execution.marks else None
         inputs: list[Any] = []
         try:
             self._transfers.gather(number, inputs)
@@ -59,11 +61,14 @@ class NodeCalls:
             return False
         finally:
             del execution.busy[thread]
+            if mark is not None:
+                at.reset(mark)
         return True
 
     async def arun(self, number: int) -> bool:
         """Run an async node on the event loop; tell whether it went well."""
-        node, start = self._nodes[number], self._clock()
+        execution, node, start = self._execution, self._nodes[number], self._clock()
+        mark = at.set((execution.job, number)) if execution.marks else None
         inputs: list[Any] = []
         try:
             await self._transfers.agather(number, inputs)
@@ -80,6 +85,9 @@ class NodeCalls:
         except BaseException as error:  # noqa: BLE001  raised again or reported
             await self._afailed(number, inputs, error)
             return False
+        finally:
+            if mark is not None:
+                at.reset(mark)
         return True
 
     def resume(self, number: int) -> None:

@@ -27,6 +27,7 @@ from penstock.engine._record import DOING, Record
 from penstock.engine._schedule import Schedule
 from penstock.engine._threads import Crew, Stopped, stop_thread
 from penstock.engine._transfers import Transfers
+from penstock.engine._whereabouts import are_kept
 from penstock.engine._widening import Widening
 from penstock.io import Place
 from penstock.io._worker import lend_worker
@@ -51,6 +52,7 @@ class Execution:
         stopping: what is still under way is no longer wanted.
         failures: what went wrong, in order.
         busy: per thread, the node (its id) or action that user code is at.
+        marks: whether user code is to know what it belongs to.
     """
 
     def __init__(self, job: Job, loop: LoopSide, on_finish: Callable[[], object] | None = None) -> None:
@@ -60,6 +62,7 @@ class Execution:
         self.stopping = False
         self.failures: list[BaseException] = []
         self.busy: dict[int, int | Action] = {}
+        self.marks = are_kept()
         self.plan = make_plan(job.graph, job.names, job.placements)
         self.schedule = Schedule(self.plan, job.policy, job.kept)
         self.lock = threading.Lock()

@@ -26,6 +26,7 @@ class Job:
         kept: the datasets that the caller wants to have afterwards, so that no consumer may take them over.
         told_apart: nothing is told on an event loop, but on threads of their own, since somebody waits for that loop.
         on_stop: called when the run is stopped; who is told of it must not keep it from ending any longer.
+        run_id: what the run is called.
         before_node: called with a node's name and inputs; what it returns replaces inputs of those names.
     """
 
@@ -39,4 +40,5 @@ class Job:
     clock: Callable[[], float] = perf_counter
     told_apart: bool = False
     on_stop: Callable[[], object] | None = None
+    run_id: str = ""
     before_node: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] | None = None

@@ -8,6 +8,7 @@ from penstock.engine._actions import Action, Confirm, Load, Release, Save
 from penstock.engine._aside import on_thread
 from penstock.engine._record import Passing
 from penstock.engine._threads import Stopped
+from penstock.engine._whereabouts import at
 from penstock.errors import DatasetError
 from penstock.io import Staged, Traffic, counting
 
@@ -104,6 +105,7 @@ class Transfers:
         busy = self._execution.busy
         around = busy.get(thread)  # the generator node that waits for this very save, on the home thread
         busy[thread] = action
+        mark = at.set((self._execution.job, action))
         try:
             with (
                 counting() as traffic,
@@ -115,6 +117,7 @@ class Transfers:
         else:
             self._done(action, passing, start, traffic)
         finally:
+            at.reset(mark)
             del busy[thread]
             if around is not None:
                 busy[thread] = around
@@ -122,6 +125,7 @@ class Transfers:
     async def aperform(self, action: Action) -> None:
         """Perform an action on the event loop."""
         start = self._execution.job.clock()
+        at.set((self._execution.job, action))  # in a context of its own, which ends with the task
         try:
             with counting() as traffic:
                 async with self._record.apassing(action, self._to_save(action), traffic) as passing:

@@ -19,13 +19,15 @@ def _logger() -> "Logger":
 
 
 class LogLines:
-    """A subscriber that logs, at INFO, what a run does.
+    """A subscriber that logs, at INFO, what a run does. Its records carry `run_id`, and `node` and `dataset` if any.
 
     Args:
+        run_id: the name of the run.
         nodes: how many there are to run.
     """
 
-    def __init__(self, nodes: int) -> None:
+    def __init__(self, run_id: str, nodes: int) -> None:
+        self._run_id = run_id
         self._nodes = nodes
         self._finished = 0
 
@@ -37,18 +39,28 @@ class LogLines:
     def __call__(self, event: "Event") -> None:
         """Log one event."""
         match type(event).__name__, event:
-            case "DatasetLoading", (dataset, *_):
-                _logger().info("Loading '%s'", dataset)
-            case "DatasetSaving", (dataset, *_):
-                _logger().info("Saving '%s'", dataset)
+            case "DatasetLoading", (dataset, node, *_):
+                self._log(node, dataset, "Loading '%s'", dataset)
+            case "DatasetSaving", (dataset, node, *_):
+                self._log(node, dataset, "Saving '%s'", dataset)
             case "NodeStarted", (node, _):
-                _logger().info("Running node '%s'", node)
+                self._log(node, None, "Running node '%s'", node)
             case "NodeFinished", (node, *_, seconds):
                 self._finished += 1
-                _logger().info(
-                    "Finished node '%s' in %.3f s (%d of %d)", node, seconds, self._finished, self._nodes
+                self._log(
+                    node,
+                    None,
+                    "Finished node '%s' in %.3f s (%d of %d)",
+                    node,
+                    seconds,
+                    self._finished,
+                    self._nodes,
                 )
             case "RunFinished", (run_id, seconds):
-                _logger().info("Finished run %s in %.3f s", run_id, seconds)
+                self._log(None, None, "Finished run %s in %.3f s", run_id, seconds)
             case "RunFailed", (run_id, seconds, error):
-                _logger().info("Run %s ended after %.3f s: %s", run_id, seconds, type(error).__name__)
+                self._log(None, None, "Run %s ended after %.3f s: %s", run_id, seconds, type(error).__name__)
+
+    def _log(self, node: object, dataset: object, message: str, *values: object) -> None:
+        extra = {"run_id": self._run_id, "node": node, "dataset": dataset}
+        _logger().info(message, *values, extra=extra)

@@ -52,7 +52,7 @@ class Prepared:
         typed, names, datasets, placements = with_typed_parameters(bound)
         self._run_id = options.run_id or urandom(16).hex()
         hooks = hook_manager and HookCalls(hook_manager, pipeline, catalog, policy.overlap, self._run_id)
-        log = LogLines.wanted() and LogLines(len(graph.nodes))
+        log = LogLines.wanted() and LogLines(self._run_id, len(graph.nodes))
         self._runner = runner
         self._subscribers = [subscriber for subscriber in (log, hooks, *options.subscribers) if subscriber]
         self.job = Job(
@@ -66,6 +66,7 @@ class Prepared:
             told_apart=bool(hooks and hooks.is_awaited),
             on_stop=hooks.stop if hooks else None,
             kept=kept,
+            run_id=self._run_id,
         )
         self._tell(RunStarted(self._run_id, tuple(node.name for node in graph.nodes), graph))
         self._outputs = self._given_back(asked, catalog)

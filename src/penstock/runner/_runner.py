@@ -100,23 +100,25 @@ class AbstractRunner(ABC):
         Raises:
             InvalidRunError, DatasetError: nothing has run.
         """
-        from penstock.engine import execute  # brings asyncio, which `import penstock` does without
+        from penstock.engine import execute, within  # brings asyncio, which `import penstock` does without
 
         options = options or RunOptions()
         with run_scope(), hooks_of(options.hook_manager) as hooks:
             prepared = self._prepare(pipeline, catalog, options, hooks)
-            return prepared.conclude(execute(prepared.job))
+            with within(prepared.job):
+                return prepared.conclude(execute(prepared.job))
 
     async def aattempt(
         self, pipeline: Pipeline, catalog: Catalog | None = None, options: RunOptions | None = None
     ) -> RunResult | FailedRun:
         """The awaitable form of `attempt`."""
-        from penstock.engine import aexecute, on_thread, running_loop
+        from penstock.engine import aexecute, on_thread, running_loop, within
 
         options = options or RunOptions()
         with run_scope(), hooks_of(options.hook_manager, running_loop()) as hooks:
             prepared = await on_thread(self._prepare, pipeline, catalog, options, hooks)
-            return prepared.conclude(await aexecute(prepared.job))
+            with within(prepared.job):
+                return prepared.conclude(await aexecute(prepared.job))
 
     def _prepare(
         self, pipeline: Pipeline, catalog: Catalog | None, options: RunOptions, hooks: Any

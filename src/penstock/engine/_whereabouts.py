@@ -1,0 +1,63 @@
+"""Where the code that is running belongs: to which run, which node, which dataset. Log records ask.
+
+Nothing is kept until somebody wants to know: what a node costs that does nothing is a promise.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Event
+from typing import NamedTuple
+
+from penstock.engine._actions import Action
+from penstock.engine._job import Job
+
+at: ContextVar[tuple[Job, int | Action | None] | None] = ContextVar("penstock_at", default=None)
+"""The run, and the node (its id) or action within it, that the calling code belongs to."""
+
+_wanted = Event()
+
+
+class Whereabouts(NamedTuple):
+    """What the calling code belongs to; None for what it does not belong to."""
+
+    run_id: str | None = None
+    node: str | None = None
+    dataset: str | None = None
+
+
+def keep_whereabouts() -> None:
+    """Have runs that begin from now on keep their nodes and datasets, for `whereabouts`."""
+    _wanted.set()
+
+
+def are_kept() -> bool:
+    """Whether somebody wants to know."""
+    return _wanted.is_set()
+
+
+def whereabouts() -> Whereabouts:
+    """What the calling code belongs to, on any thread or task to which context variables have been carried.
+
+    >>> whereabouts()
+    Whereabouts(run_id=None, node=None, dataset=None)
+    """
+    found = at.get()
+    if found is None:
+        return Whereabouts()
+    job, doing = found
+    if doing is None:
+        return Whereabouts(job.run_id)
+    if isinstance(doing, int):
+        return Whereabouts(job.run_id, job.graph.nodes[doing].name)
+    return Whereabouts(job.run_id, job.graph.nodes[doing.node].name, job.names[doing.dataset])
+
+
+@contextmanager
+def within(job: Job) -> Iterator[None]:
+    """All that happens meanwhile belongs to the run of this job."""
+    token = at.set((job, None))
+    try:
+        yield
+    finally:
+        at.reset(token)
