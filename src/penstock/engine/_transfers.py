@@ -10,7 +10,7 @@ from penstock.engine._record import Passing
 from penstock.engine._threads import Stopped
 from penstock.engine._whereabouts import at
 from penstock.errors import DatasetError
-from penstock.io import Staged, Traffic, counting
+from penstock.io import Staged, Traffic
 
 if TYPE_CHECKING:
     from penstock.engine._execution import Execution
@@ -108,7 +108,7 @@ class Transfers:
         mark = at.set((self._execution.job, action))
         try:
             with (
-                counting() as traffic,
+                Traffic() as traffic,
                 self._record.passing(action, self._to_save(action), traffic) as passing,
             ):
                 self._perform(action, passing)
@@ -127,7 +127,7 @@ class Transfers:
         start = self._execution.job.clock()
         at.set((self._execution.job, action))  # in a context of its own, which ends with the task
         try:
-            with counting() as traffic:
+            with Traffic() as traffic:
                 async with self._record.apassing(action, self._to_save(action), traffic) as passing:
                     await self._aperform(action, passing)
         except BaseException as error:  # noqa: BLE001  raised again or reported

@@ -3,8 +3,6 @@
 Nothing is kept until somebody wants to know: what a node costs that does nothing is a promise.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Event
 from typing import NamedTuple
@@ -53,11 +51,14 @@ def whereabouts() -> Whereabouts:
     return Whereabouts(job.run_id, job.graph.nodes[doing.node].name, job.names[doing.dataset])
 
 
-@contextmanager
-def within(job: Job) -> Iterator[None]:
+class within:  # noqa: N801  (reads as a statement)
     """All that happens meanwhile belongs to the run of this job."""
-    token = at.set((job, None))
-    try:
-        yield
-    finally:
-        at.reset(token)
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def __enter__(self) -> None:
+        self._token = at.set((self._job, None))
+
+    def __exit__(self, *_: object) -> None:
+        at.reset(self._token)

@@ -22,7 +22,7 @@ from penstock.io._place import place_of
 from penstock.io._placement import Place, Placement, placement
 from penstock.io._resolver import CatalogConfigResolver
 from penstock.io._staged import Staged, Stages
-from penstock.io._traffic import Traffic, count_bytes, counting
+from penstock.io._traffic import Traffic, count_bytes
 from penstock.io._version import Version, generate_timestamp, run_scope, saving_as
 from penstock.io._versioned import AbstractVersionedDataset
 
@@ -49,7 +49,6 @@ __all__ = [
     "VersionAlreadyExistsError",
     "VersionNotFoundError",
     "count_bytes",
-    "counting",
     "generate_timestamp",
     "place_of",
     "placement",

@@ -1,23 +1,36 @@
 """How many bytes a load or a save moves: told by whoever moves them, kept for whoever asked."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
+from typing import Self
 
 
 class Traffic:
-    """The bytes that one load or save has moved so far.
+    """The bytes that one load or save has moved so far: what is told by `count_bytes` within its `with` block.
 
     Attributes:
         bytes: how many; None as long as nobody has told of any, as with datasets that are not files.
+
+    >>> with Traffic() as traffic:
+    ...     count_bytes(3)
+    ...     count_bytes(4)
+    >>> traffic
+    Traffic(7)
     """
 
-    __slots__ = ("_lock", "bytes")
+    __slots__ = ("_lock", "_token", "bytes")
 
     def __init__(self) -> None:
         self.bytes: int | None = None
         self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        # No generator: one that an interrupt leaves behind would be closed later, in another context.
+        self._token = _asked.set(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _asked.reset(self._token)
 
     def add(self, number: int) -> None:
         """Count more of them; callable from any thread."""
@@ -29,24 +42,6 @@ class Traffic:
 
 
 _asked: ContextVar[Traffic | None] = ContextVar("penstock_traffic", default=None)
-
-
-@contextmanager
-def counting() -> Iterator[Traffic]:
-    """Count what is moved in this context while it lasts.
-
-    >>> with counting() as traffic:
-    ...     count_bytes(3)
-    ...     count_bytes(4)
-    >>> traffic
-    Traffic(7)
-    """
-    traffic = Traffic()
-    token = _asked.set(traffic)
-    try:
-        yield traffic
-    finally:
-        _asked.reset(token)
 
 
 def count_bytes(number: int) -> None:
