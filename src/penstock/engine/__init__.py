@@ -24,7 +24,6 @@ from penstock.engine._job import Job
 from penstock.engine._outcome import Outcome
 from penstock.engine._plan import Policy
 from penstock.engine._timeline import Span, Timeline, overlapped_seconds
-from penstock.engine._timeline import Span, overlapped_seconds
 from penstock.engine._whereabouts import Whereabouts, keep_whereabouts, whereabouts, within
 
 __all__ = [
