@@ -10,6 +10,7 @@
     │   └── ConfirmNotUniqueError              two nodes confirm one dataset
     ├── NodeOutputError (ValueError)           a function returned something else than its node declares
     ├── DatasetError                           a dataset could not be made, loaded or saved
+    │   ├── DataValidationError (ValueError)   data is not what the validator of its dataset demands
     │   ├── DatasetNotFoundError (KeyError)    the catalog has no such entry
     │   ├── DatasetAlreadyExistsError          never raised: the name that Kedro's users catch
     │   └── VersionError
@@ -36,6 +37,8 @@ An exception raised *by* a node or a dataset library is never replaced for the s
 it comes out as it is, with a note that says where it happened.
 """
 
+from typing import Any
+
 __all__ = [
     "BadConfigException",
     "CatalogError",
@@ -43,6 +46,7 @@ __all__ = [
     "ConfigError",
     "ConfigKeyError",
     "ConfirmNotUniqueError",
+    "DataValidationError",
     "DatasetAlreadyExistsError",
     "DatasetError",
     "DatasetNotFoundError",
@@ -99,6 +103,16 @@ class NodeOutputError(PenstockError, ValueError):
 
 class DatasetError(PenstockError):
     """A dataset could not be made, loaded, saved or described."""
+
+
+class DataValidationError(DatasetError, ValueError):
+    """Data is not what the validator of its dataset demands; nothing was saved, or the node did not get it.
+
+    Attributes:
+        failures: each check that failed, a `penstock.io.CheckFailure`: its column, and the first few rows where it did.
+    """
+
+    failures: tuple[Any, ...] = ()
 
 
 class DatasetNotFoundError(DatasetError, KeyError):

@@ -16,6 +16,7 @@ from penstock.errors import (
 )
 from penstock.io._cached import CachedDataset
 from penstock.io._catalog import DataCatalog
+from penstock.io._checks import CheckFailure
 from penstock.io._dataset import AbstractDataset
 from penstock.io._memory import MemoryDataset
 from penstock.io._place import place_of
@@ -23,6 +24,8 @@ from penstock.io._placement import Place, Placement, placement
 from penstock.io._resolver import CatalogConfigResolver
 from penstock.io._staged import Staged, Stages
 from penstock.io._traffic import Traffic, count_bytes
+from penstock.io._validated import ValidatedDataset
+from penstock.io._validating import validating
 from penstock.io._version import Version, generate_timestamp, run_scope, saving_as
 from penstock.io._versioned import AbstractVersionedDataset
 
@@ -34,6 +37,7 @@ __all__ = [
     "AbstractVersionedDataset",
     "CachedDataset",
     "CatalogConfigResolver",
+    "CheckFailure",
     "DataCatalog",
     "DatasetAlreadyExistsError",
     "DatasetError",
@@ -45,6 +49,7 @@ __all__ = [
     "Staged",
     "Stages",
     "Traffic",
+    "ValidatedDataset",
     "Version",
     "VersionAlreadyExistsError",
     "VersionNotFoundError",
@@ -54,6 +59,7 @@ __all__ = [
     "placement",
     "run_scope",
     "saving_as",
+    "validating",
 ]
 
 

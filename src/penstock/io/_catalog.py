@@ -17,6 +17,7 @@ from penstock.io._memory import MemoryDataset
 from penstock.io._naming import Naming
 from penstock.io._parameters import parameter_datasets
 from penstock.io._resolver import DEFAULT_RUNTIME_PATTERN, CatalogConfigResolver, is_parameter
+from penstock.io._validated import ValidatedDataset
 from penstock.io._version import Version
 from penstock.io._versions import agree_on_versions, with_version
 
@@ -436,6 +437,8 @@ class DataCatalog:
             entry = self._lazy(name, self._resolver.resolve_pattern(name))
         if entry is None:
             return None
+        if isinstance(entry, ValidatedDataset):
+            entry = entry._dataset
         return entry.cls() if isinstance(entry, LazyDataset) else type(entry)
 
     def _versioned(self, name: str, version: str | None) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 from penstock.errors import DatasetError
 from penstock.io._lazy import LazyDataset
 from penstock.io._memory import MemoryDataset
+from penstock.io._validated import ValidatedDataset
 
 
 def entry_of(dataset: Any) -> dict[str, Any] | None:
@@ -14,6 +15,8 @@ def entry_of(dataset: Any) -> dict[str, Any] | None:
         DatasetError: somebody else's dataset, which does not remember how it was made.
     """
     if isinstance(dataset, MemoryDataset):
+        return None
+    if isinstance(dataset, ValidatedDataset) and entry_of(dataset._dataset) is None:
         return None
     if isinstance(dataset, LazyDataset):
         return None if dataset.kind.endswith("MemoryDataset") else dict(dataset.config)

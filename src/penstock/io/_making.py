@@ -26,7 +26,9 @@ def make_dataset(
     wrong = list(complaints(cls, arguments))
     if wrong:
         raise DatasetError(f"Dataset '{name}' cannot be made: {' '.join(wrong)}")
-    return _construct(name, cls, arguments)
+    validator = None if _takes_validator(cls) else arguments.pop("validator", None)
+    dataset = _construct(name, cls, arguments)
+    return dataset if validator is None else _validated(name, dataset, validator)
 
 
 def parse_definition(
@@ -76,6 +78,8 @@ def complaints(cls: Any, arguments: Mapping[str, Any]) -> Iterator[str]:
         missing = ", ".join(sorted(cls.__abstractmethods__))
         yield f"{_name(cls)} does not say how to {missing}; write these, or their awaitable forms."
         return
+    if arguments.get("validator") is not None and not _takes_validator(cls):
+        yield from _wrong_validator(arguments["validator"])
     expected = _signature(cls)
     if expected is None:
         return
@@ -84,6 +88,32 @@ def complaints(cls: Any, arguments: Mapping[str, Any]) -> Iterator[str]:
     for name, parameter in parameters.items():
         if parameter.default is Parameter.empty and parameter.kind in _NAMED and name not in arguments:
             yield f"{_name(cls)} needs '{name}', which the entry does not give."
+
+
+def _validated(name: str, dataset: Any, validator: Any) -> Any:
+    from penstock.io._validated import ValidatedDataset
+
+    return ValidatedDataset(dataset, validator, name)
+
+
+def _wrong_validator(given: Any) -> Iterator[str]:
+    """What is wrong with a validator; nothing is imported for it where validators are switched off."""
+    from penstock.io._pattern import placeholders
+    from penstock.io._validating import is_validating
+    from penstock.io._validator import Validator
+
+    try:
+        validator = Validator.made(given)
+        if is_validating() and validator.enabled and not placeholders(str(validator.given)):
+            validator.check  # noqa: B018  looks up what it names
+    except PenstockError as error:
+        yield str(error)
+
+
+def _takes_validator(cls: Any) -> bool:
+    """Whether a class has an argument of its own called so, which is its own business."""
+    expected = _signature(cls)
+    return expected is not None and "validator" in expected.parameters
 
 
 _NAMED = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
@@ -100,7 +130,7 @@ def _signature(cls: Any) -> Signature | None:
 
 
 def _accepts(parameters: Mapping[str, Parameter], name: str) -> bool:
-    if name == "metadata":  # every dataset has it, whether its constructor knows or not
+    if name in ("metadata", "validator"):  # every dataset has them, whether its constructor knows or not
         return True
     known = parameters.get(name)
     if known is not None and known.kind in _NAMED:

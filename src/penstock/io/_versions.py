@@ -3,6 +3,7 @@
 from typing import Any
 
 from penstock.errors import DatasetError, VersionAlreadyExistsError
+from penstock.io._validated import ValidatedDataset
 from penstock.io._version import Version
 
 
@@ -14,6 +15,8 @@ def agree_on_versions(
     Raises:
         VersionAlreadyExistsError: it was made for another save version than the rest.
     """
+    if isinstance(dataset, ValidatedDataset):
+        dataset = dataset._dataset
     version = getattr(getattr(dataset, "_dataset", dataset), "_version", None)
     if not version:
         return save_version

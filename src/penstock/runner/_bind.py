@@ -5,7 +5,7 @@ from typing import Any
 
 from penstock._suggest import did_you_mean
 from penstock.errors import InvalidRunError
-from penstock.io import DataCatalog, MemoryDataset, Place, Placement, placement
+from penstock.io import DataCatalog, MemoryDataset, Place, Placement, ValidatedDataset, placement
 from penstock.pipeline import Graph
 
 _IN_MEMORY = Placement(Place.INLINE, Place.INLINE)
@@ -43,6 +43,9 @@ def bind(graph: Graph, catalog: DataCatalog) -> tuple[Sequence[str], Sequence[An
 
 def _own(dataset: Any) -> Any:
     """A dataset in memory is gone after its last consumer, so each run has one of its own: runs must not meet in it."""
+    if type(dataset) is ValidatedDataset:
+        inner = _own(dataset._dataset)
+        return dataset if inner is dataset._dataset else dataset._around(inner)
     if type(dataset) is not MemoryDataset:
         return dataset
     return MemoryDataset(**dataset._init_arguments())
