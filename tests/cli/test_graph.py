@@ -53,3 +53,16 @@ def test_a_terminal_without_unicode_gets_ascii() -> None:
 def test_the_catalog_is_not_read(penstock: Program, project: Path) -> None:
     (project / "catalog.yml").write_text("a: [")
     assert penstock("graph").exit_code == 0
+
+
+def test_namespaces_are_opened_as_far_as_asked_for(penstock: Program) -> None:
+    assert '[["loud, 1 node"]]' in penstock("graph", "--format", "mermaid", "--depth", "0").stdout
+    assert 'subgraph g0["loud"]' in penstock("graph", "--format", "mermaid", "--depth", "1").stdout
+    refused = penstock("graph", "--depth", "1")
+    assert (refused.exit_code, "--depth is for pictures" in refused.stderr) == (2, True)
+
+
+def test_parameters_are_drawn_when_asked_for(penstock: Program) -> None:
+    assert "params:" not in penstock("graph").stdout
+    assert "params:style.mark" in penstock("graph", "--parameters").stdout
+    assert "params:style.mark" in penstock("graph", "-f", "mermaid", "--parameters").stdout

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from penstock.cli._places import place_in
 from penstock.errors import PenstockError
+from penstock.io import place_of
 
 if TYPE_CHECKING:
     from penstock.io import DataCatalog
@@ -36,8 +36,8 @@ def _entry(catalog: "DataCatalog", name: str) -> Iterator[tuple[str, str]]:
     yield "type", str(entry["type"])
     if resolver.where(name):
         yield "entry", resolver.where(name)
-    if place_in(entry):
-        yield "place", place_in(entry)
+    if place_of(entry):
+        yield "place", place_of(entry)
     for argument, value in entry.items():
         if argument not in _NO_ARGUMENTS:
             yield argument, str(mask(value, argument))

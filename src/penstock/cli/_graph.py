@@ -4,15 +4,11 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from penstock.cli._console import say
 from penstock.cli._options import open_session, path_argument, pipeline_option, traceback_option, usage_errors
-
-if TYPE_CHECKING:
-    from penstock.pipeline import Pipeline
 
 _FORMATS = {".txt": "text", ".mmd": "mermaid", ".svg": "svg", ".html": "html"}
 
@@ -33,8 +29,22 @@ _FORMATS = {".txt": "text", ".mmd": "mermaid", ".svg": "svg", ".html": "html"}
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file to write, instead of printing.",
 )
+@click.option(
+    "--depth",
+    type=click.IntRange(0),
+    metavar="LEVELS",
+    help="How many levels of namespaces to open; as many as keep the picture readable otherwise.",
+)
+@click.option("--parameters", is_flag=True, help="Draw parameters, too.")
 @traceback_option
-def graph(path: str, pipeline_name: str | None, kind: str | None, output: Path | None) -> None:
+def graph(
+    path: str,
+    pipeline_name: str | None,
+    kind: str | None,
+    output: Path | None,
+    depth: int | None,
+    parameters: bool,
+) -> None:
     """Draw a pipeline: as text, as a Mermaid flow chart, as an SVG, or as a page that needs nothing else."""
     from penstock.errors import PipelineNotFoundError
 
@@ -42,7 +52,9 @@ def graph(path: str, pipeline_name: str | None, kind: str | None, output: Path |
     with session.pipelines.importable(), usage_errors(PipelineNotFoundError):
         flow = session.pipelines[pipeline_name] if pipeline_name else session.pipelines.default()
     kind = kind or _FORMATS.get(output.suffix if output else "", "text")
-    picture = _pencil(kind, to_file=output is not None)(flow)
+    if kind == "text" and depth is not None:
+        raise click.UsageError("--depth is for pictures: the text has a line for every node.")
+    picture = _pencil(kind, depth, to_file=output is not None)(flow, parameters=parameters)
     if output is None:
         say(picture)
     else:
@@ -50,13 +62,12 @@ def graph(path: str, pipeline_name: str | None, kind: str | None, output: Path |
         say(f"Drew {output}")
 
 
-def _pencil(kind: str, to_file: bool) -> "Callable[[Pipeline], str]":
+def _pencil(kind: str, depth: int | None, to_file: bool) -> "Callable[..., str]":
     from penstock import drawing
 
     if kind == "text":
         return partial(drawing.draw_text, unicode=to_file or _prints_unicode())
-    pencil: Callable[[Pipeline], str] = getattr(drawing, f"draw_{kind}")
-    return pencil
+    return partial(getattr(drawing, f"draw_{kind}"), depth=depth)
 
 
 def _prints_unicode() -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from penstock.cli._places import place_in
+from penstock.io import place_of
 
 if TYPE_CHECKING:
     from penstock.io import DataCatalog
@@ -57,7 +57,7 @@ def listed(catalog: "DataCatalog", pipelines: "Mapping[str, Pipeline] | None") -
         for name, needing in missing(catalog, pipelines or {}).items()
     ]
     patterns = [
-        Listed(name, str(body.get("type", "")), place_in(body), None, (), "pattern")
+        Listed(name, str(body.get("type", "")), place_of(body), None, (), "pattern")
         for name, body in resolver.pattern_bodies().items()
     ]
     return [*datasets, *absent, *patterns]
@@ -93,4 +93,4 @@ def _made(catalog: "DataCatalog", name: str, users: Mapping[str, list[str]], *, 
         None if own else resolver.match_dataset_pattern(name) or resolver.match_user_catch_all_pattern(name)
     )
     state: State = "unused" if known and name not in users else "used"
-    return Listed(name, str(entry["type"]), place_in(entry), pattern, tuple(users.get(name, ())), state)
+    return Listed(name, str(entry["type"]), place_of(entry), pattern, tuple(users.get(name, ())), state)

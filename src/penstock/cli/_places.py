@@ -1,9 +1,8 @@
-"""Where a dataset keeps its data, in words."""
+"""Where a dataset keeps its data, for people: always something, and with the version."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from penstock.io._redact import mask_text
+from penstock import io
 
 
 def place_of(dataset: Any) -> str:
@@ -16,9 +15,4 @@ def place_of(dataset: Any) -> str:
 
 def address_of(dataset: Any) -> str:
     """The file or address for datasets that have one, or what it says of itself."""
-    return (place_in(dataset._describe()) if hasattr(dataset, "_describe") else "") or repr(dataset)
-
-
-def place_in(arguments: Mapping[str, Any]) -> str:
-    """The file or address among the arguments of a dataset, without secrets; nothing when there is none."""
-    return mask_text(str(arguments.get("filepath") or arguments.get("path") or ""))
+    return io.place_of(dataset) or repr(dataset)
