@@ -89,6 +89,10 @@ class Terminal:
         """Read until all of these are on the screen at once."""
         self.wait_for(lambda: all(text in self.text for text in texts))
 
+    def type(self, text: str) -> None:
+        """Type something."""
+        os.write(self._master, text.encode())
+
     def end(self) -> int:
         """Read until the program has ended; its exit code."""
         while self._read(CEILING):
@@ -139,13 +143,18 @@ def fail(text):
     wait("open-fail")
     raise ValueError("no such luck")
 
+def ask(text):
+    print("a question follows")
+    return input("what is your name? ")
+
 def create_pipeline():
     return register_pipelines()["__default__"]
 
 def register_pipelines():
     whole = pipeline([node(first, "a", "b", name="first"), node(second, "b", "c", name="second")])
     many = pipeline([node(first, "a", f"x{n}", name=f"a_long_name_for_a_node_{n:03}") for n in range(200)])
-    return {"__default__": whole, "failing": pipeline([node(fail, "a", "d", name="fail")]), "many": many}
+    return {"__default__": whole, "failing": pipeline([node(fail, "a", "d", name="fail")]), "many": many,
+            "asking": pipeline([node(first, "a", "b", name="first"), node(ask, "b", "c", name="ask")])}
 
 logging.basicConfig(format="%(message)s")
 """
@@ -231,6 +240,23 @@ def test_what_nodes_print_and_log_stands_above_it_once(start: Start, folder: Pat
     assert terminal.everything.count("a line of a node") == 1
     assert terminal.everything.count("a log line") == 1
     assert "begun, not ended and ended" in terminal.everything.splitlines()
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_a_node_may_ask_a_question(start: Start, folder: Path, drawn: bool) -> None:
+    if not drawn:
+        let(folder, "first")
+    terminal = start("--pipeline", "asking")
+    if drawn:
+        terminal.wait_text("running   first")
+        let(folder, "first")
+    terminal.wait_text("a question follows\nwhat is your name?")
+    assert "waits for" not in terminal.text, "nothing is drawn while somebody types"
+    terminal.type("ada\n")
+    assert terminal.end() == 0
+    assert "what is your name? ada" in terminal.everything.splitlines()
+    assert (folder / "data" / "c.txt").read_text() == "ada"
+    assert terminal.written.count(HIDE) == terminal.written.count(SHOW)
 
 
 def test_a_failed_node_is_named_and_the_terminal_is_given_back(start: Start, folder: Path) -> None:

@@ -3,8 +3,8 @@
 import io
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from threading import Lock
 from typing import TextIO, cast
 
@@ -50,6 +50,12 @@ class Above(io.TextIOBase):
             self.partial = partial if partial.endswith("\r") else partial.rpartition("\r")[2]
         return len(text)
 
+    def take_partial(self) -> str:
+        """The line that has begun; what comes next is its continuation, on the stream."""
+        with self._lines.lock:
+            partial, self.partial = self.partial, ""
+        return partial
+
     def isatty(self) -> bool:
         """As the stream; whoever writes in colours may go on."""
         return self.stream.isatty()
@@ -82,15 +88,47 @@ def _last_state(line: str) -> str:
     return line.rstrip("\r").rpartition("\r")[2]
 
 
+class Answers(io.TextIOBase):
+    """Stands in for the standard input, of a debugger for example: nothing is drawn while somebody types.
+
+    It has no `fileno`, so that `input` asks here instead of reading from the terminal by itself.
+
+    Args:
+        stream: the one it stands in for.
+        undrawn: a context without a display.
+    """
+
+    def __init__(self, stream: TextIO, undrawn: Callable[[], AbstractContextManager[None]]) -> None:
+        self._stream = stream
+        self._undrawn = undrawn
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # typeshed has it return bytes, too
+        """Wait for a line."""
+        with self._undrawn():
+            return self._stream.readline(size)
+
+    def isatty(self) -> bool:
+        """It is."""
+        return True
+
+    def readable(self) -> bool:
+        """It is for that."""
+        return True
+
+
 class Printed:
     """All that is printed to the terminal between `collect` and `give_back`, by `print` and by log handlers.
+
+    Args:
+        undrawn: a context without a display, for whoever waits for an answer.
 
     Attributes:
         lines: those that are finished and nobody has taken yet.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, undrawn: Callable[[], AbstractContextManager[None]]) -> None:
         self.lines = Lines()
+        self._undrawn = undrawn
         self._above: list[Above] = []
         self._undo = ExitStack()
 
@@ -104,6 +142,9 @@ class Printed:
                 setattr(sys, name, above)
                 self._undo.callback(setattr, sys, name, stream)
                 self._undo.enter_context(_log_lines_to(above))
+        if self._above and sys.stdin is not None and sys.stdin.isatty():
+            self._undo.callback(setattr, sys, "stdin", sys.stdin)
+            sys.stdin = cast(TextIO, Answers(sys.stdin, self._undrawn))
 
     @property
     def partial(self) -> str:
@@ -113,12 +154,16 @@ class Printed:
     def give_back(self) -> None:
         """Let the streams be themselves again, and write to them what nobody has taken."""
         self._undo.close()
+        self.write_out()
+        self._above.clear()
+
+    def write_out(self) -> None:
+        """Write to the streams themselves what nobody has taken."""
         for stream, line in self.lines.take():
             stream.write(f"{line}\n")
         for above in self._above:
-            above.stream.write(above.partial)
+            above.stream.write(above.take_partial())
             above.stream.flush()
-        self._above.clear()
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 import os
 import sys
-from threading import Event, Thread
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 from penstock.cli._above import Printed
@@ -10,6 +12,7 @@ from penstock.progress import Board
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.live import Live
 
     from penstock.cli._frame import Frame
 
@@ -39,7 +42,9 @@ class Display:
         self._board = board
         self._interval = interval
         self._terminal = sys.stdout
-        self._printed = Printed()
+        self._printed = Printed(self._undrawn)
+        self._live: Live | None = None
+        self._drawing = Lock()
         self._over = Event()
         self._thread: Thread | None = None
 
@@ -62,21 +67,47 @@ class Display:
     def _draw_until_over(self) -> None:
         if self._over.wait(self._interval):
             return
+        self._live = self._started()
+        try:
+            while not self._over.wait(self._interval):
+                if self._drawing.acquire(blocking=False):  # or somebody is about to type
+                    try:
+                        self._print(self._live.console)
+                        self._live.refresh()
+                    finally:
+                        self._drawing.release()
+        finally:
+            self._live.stop()
+
+    @contextmanager
+    def _undrawn(self) -> Iterator[None]:
+        """Meanwhile there is no display, and what has been printed stands on the screen."""
+        with self._drawing:
+            if self._live is not None:
+                self._live.stop()
+            self._printed.write_out()
+            try:
+                yield
+            finally:
+                if self._live is not None:
+                    self._live = self._started()  # another one, since that one would go back to where it was
+                    if self._over.is_set():
+                        self._live.stop()
+
+    def _started(self) -> "Live":
         from rich.console import Console
         from rich.live import Live
 
-        console = Console(file=self._terminal)
-        with Live(
-            console=console,
+        live = Live(
+            console=Console(file=self._terminal),
             auto_refresh=False,
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
             get_renderable=self._frame,
-        ) as live:
-            while not self._over.wait(self._interval):
-                self._print(console)
-                live.refresh()
+        )
+        live.start()
+        return live
 
     def _frame(self) -> "Frame":
         from penstock.cli._frame import Frame
