@@ -18,6 +18,8 @@ _COMMANDS = {
     "completion": "penstock.cli._completion:completion",
     "graph": "penstock.cli._graph:graph",
     "info": "penstock.cli._info:info",
+    "ipython": "penstock.cli._ipython:ipython",
+    "jupyter": "penstock.cli._jupyter:jupyter",
     "new": "penstock.cli._new:new",
     "package": "penstock.cli._package:package",
     "params": "penstock.cli._params:params",
