@@ -1,6 +1,7 @@
 """What notebooks show of pipelines, nodes, catalogs, datasets and results."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -23,6 +24,12 @@ def test_a_pipeline_shows_its_graph(flow: Pipeline) -> None:
     shown = flow._repr_html_()
     assert shown.count('class="ps-node"') == 5
     parsed(shown)
+
+
+def test_a_pipeline_too_large_for_a_notebook_is_shown_as_text(chains: Callable[..., Pipeline]) -> None:
+    shown = chains(1000)._repr_html_()
+    assert "too large for a notebook" in shown
+    assert len(parsed(shown).findtext("pre", "").splitlines()) == 1002
 
 
 def test_a_node_shows_what_it_reads_and_writes_parameters_too() -> None:

@@ -5,14 +5,18 @@ from xml.etree.ElementTree import Element
 from penstock.drawing._diagram import Box, Diagram, diagram_of
 from penstock.drawing._flow import Flow
 from penstock.drawing._layout import Layout, Rectangle, Stroke, laid_out
-from penstock.drawing._page import embedded, page
+from penstock.drawing._page import embedded, embedded_text, page
 from penstock.drawing._style import GRAPH
 from penstock.drawing._svg import Canvas, curve, text_width
+from penstock.drawing._text import draw_text
 from penstock.drawing._words import listed, printable, shortened
 
 _MARGIN = 20.0
 _MANY = 200
 """Boxes beyond which labels are kept shorter."""
+
+_MOST_IN_NOTEBOOK = 1_500
+"""Boxes that are drawn in a notebook, which keeps the picture in its file, at about 700 bytes each."""
 
 _PADDING = 12.0
 _LINE = 16.0
@@ -54,8 +58,14 @@ def draw_html(flow: Flow, *, depth: int | None = None, parameters: bool = False)
 
 
 def show_graph(flow: Flow, *, parameters: bool = False) -> str:
-    """A pipeline as HTML for a notebook's cell."""
-    return embedded(picture_of(diagram_of(flow, parameters=parameters)))
+    """A pipeline as HTML for a notebook's cell: the picture, or lines of text where it would weigh megabytes."""
+    diagram = diagram_of(flow, parameters=parameters)
+    if len(diagram.boxes) <= _MOST_IN_NOTEBOOK:
+        return embedded(picture_of(diagram))
+    return embedded_text(
+        f"{diagram.title}: too large for a notebook. penstock.drawing.draw_html draws it as a page.",
+        draw_text(flow, parameters=parameters),
+    )
 
 
 def picture_of(diagram: Diagram) -> Canvas:

@@ -10,6 +10,8 @@ from penstock.drawing._words import writable
 _READABLE = 0.75
 """The smallest scale that a picture is shrunk to; what is still larger can be scrolled."""
 
+_SCROLLED = "overflow: auto; max-height: 42em; resize: vertical"
+
 _LAYOUT = """
 body { margin: 0; font: 14px ui-sans-serif, system-ui, sans-serif }
 header { display: flex; gap: 1em; align-items: center; padding: .6em 1em }
@@ -51,4 +53,9 @@ def embedded(canvas: Canvas) -> str:
     """The picture for a notebook: shrunk to the width there is, as far as it stays readable, then scrolled."""
     width = float(canvas.root.get("width", "0"))
     canvas.root.set("style", f"max-width: 100%; min-width: {width * _READABLE:.0f}px; height: auto")
-    return f'<div style="overflow: auto; max-height: 42em; resize: vertical">{canvas.text()}</div>'
+    return f'<div style="{_SCROLLED}">{canvas.text()}</div>'
+
+
+def embedded_text(headline: str, lines: str) -> str:
+    """Text for a notebook, scrolled where there is much of it."""
+    return f'<p>{escape(writable(headline))}</p><pre style="{_SCROLLED}">{escape(writable(lines))}</pre>'
