@@ -57,4 +57,5 @@ def own_frames(error: BaseException | None) -> list[FrameSummary]:
 
 def _is_own(file: str) -> bool:
     foreign = file.startswith(("<", _PENSTOCK, _STANDARD_LIBRARY))
+    foreign = foreign or not Path(file).is_absolute()  # Cython's, which tell where their source once was
     return not foreign and "site-packages" not in file and "dist-packages" not in file

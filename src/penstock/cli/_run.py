@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from penstock.cli._logging import logging_options, set_up_logging
 from penstock.cli._options import (
     conf_source_option,
     env_option,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 @click.option(
     "--json", "as_json", is_flag=True, help="Print a line of JSON for each event, and nothing else."
 )
+@logging_options
 @traceback_option
 def run(
     path: str,
@@ -78,6 +80,8 @@ def run(
     params: dict[str, Any],
     quiet: bool,
     as_json: bool,
+    log_level: str | None,
+    log_json: bool,
     **what: Any,
 ) -> None:
     """Run the project in the folder PATH, or a part of it.
@@ -89,6 +93,7 @@ def run(
 
     session = open_session(path, env, conf_source, params)
     with session.pipelines.importable():
+        set_up_logging(session, conf_source, log_level, log_json)
         runner = make_runner(runner_name, is_async, runner_params)
         with usage_errors(MissingEnvironmentError, PipelineError, PipelineNotFoundError):
             if quiet:
