@@ -25,8 +25,8 @@ from penstock import (
     pipeline,
     run,
 )
-from penstock.errors import CatalogError, DatasetError, DataValidationError
-from penstock.io import CachedDataset, FileDataset, Place, ValidatedDataset, placement, validating
+from penstock.errors import CatalogError, DatasetError, DataValidationError, VersionAlreadyExistsError
+from penstock.io import CachedDataset, FileDataset, Place, ValidatedDataset, Version, placement, validating
 from penstock.io._place import place_of
 
 
@@ -418,6 +418,13 @@ def test_versions_go_on_working(tmp_path: Path) -> None:
     assert catalog.load("flights", version="v1") == [1]
 
 
+def test_a_catalog_agrees_on_versions_with_what_is_behind_a_cache(tmp_path: Path) -> None:
+    entry = {"type": "json.JSONDataset", "filepath": str(tmp_path / "a.json")}
+    cached = ValidatedDataset(CachedDataset(entry, version=Version(None, "v1")), not_empty)
+    with pytest.raises(VersionAlreadyExistsError):
+        DataCatalog({"flights": cached}, save_version="v2")
+
+
 def test_a_cache_may_be_inside_or_around() -> None:
     around = CachedDataset({"type": "MemoryDataset", "validator": not_empty})
     inside = ValidatedDataset(CachedDataset(MemoryDataset()), not_empty)
@@ -430,9 +437,10 @@ def test_a_cache_may_be_inside_or_around() -> None:
 
 def test_runs_do_not_meet_in_a_checked_intermediate() -> None:
     catalog = of(not_empty)
+    catalog.save("flights", [1, 2, 3])
     flow = pipeline([node(lambda: [1], None, "flights"), node(len, "flights", "n")])
     assert run(flow, catalog).load("n") == 1
-    assert not catalog.exists("flights")
+    assert catalog.load("flights") == [1, 2, 3]
 
 
 def test_confirmation_reaches_what_is_behind() -> None:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple, get_type_hints
 
 from penstock.pipeline import Node
+from penstock.pipeline._function import is_plain
 
 
 class Argument(NamedTuple):
@@ -25,7 +26,7 @@ def arguments_of(node: Node) -> Iterator[Argument]:
     guards is not judged at all: it takes more than its hints say, and says itself what it does not take.
     """
     func = node.func
-    if hasattr(func, "raw_function"):
+    if hasattr(func, "raw_function") or (is_plain(func) and not func.__annotations__):
         return
     for parameter, dataset in _bound(node):
         hint = resolved(func, parameter.annotation)
