@@ -115,8 +115,22 @@ def test_show_keeps_secrets(penstock: Program, project: Path) -> None:
     add(project, "far:\n  type: text.TextDataset\n  filepath: memory://far.txt\n  credentials: mine\n")
     (project / "credentials.yml").write_text("mine: {token: open-sesame}\n")
     result = penstock("catalog", "show", "far")
-    assert "credentials" in result.stdout
+    assert "credentials  mine" in result.stdout
     assert "open-sesame" not in result.output
+
+
+def test_only_check_minds_that_a_pattern_asks_for_credentials_that_are_not_there(
+    penstock: Program, project: Path
+) -> None:
+    entry = '{type: text.TextDataset, filepath: "{name}.txt", credentials: "{name}_key"}'
+    (project / "catalog.yml").write_text(f'"{{name}}": {entry}\n')
+    assert penstock("catalog", "list").exit_code == 0
+    assert penstock("catalog", "stubs").exit_code == 0
+    assert "credentials  first_key" in penstock("catalog", "show", "first").stdout
+    result = penstock("catalog", "check")
+    assert (result.exit_code, "6 mistakes" in result.stderr) == (1, True)
+    assert "'first_key'" in result.stderr
+    assert "catalog.yml:1" in result.stderr
 
 
 def test_show_knows_parameters_and_what_is_in_memory(penstock: Program, project: Path) -> None:

@@ -1,5 +1,6 @@
 """From names to entries: factories with Kedro's order of precedence, credentials, runtime patterns."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -182,3 +183,18 @@ class TestStandIns:
         assert found.matches("flights")
         assert not found.matches("params:model.alpha")
         assert not found.matches("parameters")
+
+
+def test_entries_as_written_have_placeholders_filled_in_and_credentials_by_name() -> None:
+    config = {
+        "{name}_raw": {"type": "text.TextDataset", "filepath": "{name}.txt", "credentials": "{name}_key"},
+        "plain": {"type": "text.TextDataset", "filepath": "plain.txt"},
+    }
+    resolver = CatalogConfigResolver(config, folder=Path("/data"))
+    assert resolver.as_written("a_raw") == {
+        "type": "text.TextDataset",
+        "filepath": "/data/a.txt",
+        "credentials": "a_key",
+    }
+    assert resolver.as_written("plain")["filepath"] == "/data/plain.txt"
+    assert resolver.as_written("stray") == {}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from penstock._portal import enter_loop
 from penstock._suggest import did_you_mean
-from penstock.cli._listing import missing, used_by
+from penstock.cli._listing import made_from_patterns, missing, used_by
 from penstock.errors import DatasetError, DatasetNotFoundError, PenstockError
 
 if TYPE_CHECKING:
@@ -19,23 +19,22 @@ def find_faults(
     """What is wrong with the catalog, what it lacks for the pipelines, and with `data` which inputs are not there."""
     from penstock.io._checking import find_errors
 
-    resolver = catalog.config_resolver
-    made = sorted(name for name in used_by(flows) if name not in resolver.names and resolver.matches(name))
+    made = made_from_patterns(catalog, used_by(flows))
     faults = find_errors(catalog, made)
     faults += [_lacking(catalog, name, needing) for name, needing in missing(catalog, flows).items()]
     if data:
-        faults += _without_data(catalog, [*resolver.names, *made], _first_inputs(flows))
+        faults += _without_data(catalog, [*catalog.config_resolver.names, *made], _first_inputs(flows))
     return faults
 
 
 def _lacking(catalog: "DataCatalog", name: str, needing: list[str]) -> DatasetNotFoundError:
-    kind, remedy = (
-        ("Parameter", "the parameters") if name.startswith("params:") else ("Dataset", "the catalog")
-    )
+    parameter = name.startswith("params:")
+    kind, remedy = ("Parameter", "the parameters") if parameter else ("Dataset", "the catalog")
+    alike = [known for known in catalog if known.startswith("params:") == parameter]
     pipelines = ", ".join(f"'{pipeline}'" for pipeline in needing)
     return DatasetNotFoundError(
         f"{kind} '{name}' is needed by the pipeline {pipelines}, but nothing gives it."
-        f"{did_you_mean(name, catalog)} Add it to {remedy}."
+        f"{did_you_mean(name, alike)} Add it to {remedy}."
     )
 
 

@@ -29,10 +29,10 @@ def _entry(catalog: "DataCatalog", name: str) -> Iterator[tuple[str, str]]:
     from penstock.io._redact import mask
 
     resolver = catalog.config_resolver
-    if name not in resolver.names and not resolver.matches(name):
+    entry = resolver.as_written(name)
+    if not entry:
         yield "type", "parameter" if name in catalog else "in memory during a run: it has no entry"
         return
-    entry = resolver.resolve_pattern(name)
     yield "type", str(entry["type"])
     if resolver.where(name):
         yield "entry", resolver.where(name)
@@ -40,7 +40,8 @@ def _entry(catalog: "DataCatalog", name: str) -> Iterator[tuple[str, str]]:
         yield "place", place_of(entry)
     for argument, value in entry.items():
         if argument not in _NO_ARGUMENTS:
-            yield argument, str(mask(value, argument))
+            named = argument == "credentials" and isinstance(value, str)
+            yield argument, str(value if named else mask(value, argument))
 
 
 def _data(catalog: "DataCatalog", name: str) -> Iterator[tuple[str, str]]:

@@ -50,8 +50,8 @@ def listed(catalog: "DataCatalog", pipelines: "Mapping[str, Pipeline] | None") -
     """
     resolver = catalog.config_resolver
     users = used_by(pipelines or {})
-    made = sorted(name for name in users if name not in resolver.names and resolver.matches(name))
-    datasets = [_made(catalog, name, users, known=pipelines is not None) for name in [*resolver.names, *made]]
+    names = [*resolver.names, *made_from_patterns(catalog, users)]
+    datasets = [_described(catalog, name, users, known=pipelines is not None) for name in names]
     absent = [
         Listed(name, "", "", None, tuple(needing), "missing")
         for name, needing in missing(catalog, pipelines or {}).items()
@@ -72,6 +72,12 @@ def used_by(pipelines: "Mapping[str, Pipeline]") -> dict[str, list[str]]:
     return users
 
 
+def made_from_patterns(catalog: "DataCatalog", names: Iterable[str]) -> list[str]:
+    """Those of the names that have no entry of their own, and that a pattern of the catalog stands for."""
+    resolver = catalog.config_resolver
+    return sorted(name for name in names if name not in resolver.names and resolver.matches(name))
+
+
 def missing(catalog: "DataCatalog", pipelines: "Mapping[str, Pipeline]") -> dict[str, list[str]]:
     """What pipelines have to be given and the catalog does not have, with the names of the pipelines."""
     found: dict[str, list[str]] = {}
@@ -85,9 +91,9 @@ def _absent(catalog: "DataCatalog", names: Iterable[str]) -> list[str]:
     return sorted(name for name in names if name not in catalog)
 
 
-def _made(catalog: "DataCatalog", name: str, users: Mapping[str, list[str]], *, known: bool) -> Listed:
+def _described(catalog: "DataCatalog", name: str, users: Mapping[str, list[str]], *, known: bool) -> Listed:
     resolver = catalog.config_resolver
-    entry = resolver.resolve_pattern(name)
+    entry = resolver.as_written(name)
     own = name in resolver.names
     pattern = (
         None if own else resolver.match_dataset_pattern(name) or resolver.match_user_catch_all_pattern(name)

@@ -122,6 +122,13 @@ class CatalogConfigResolver:
         runtime = self.match_runtime_pattern(name)
         return {} if runtime is None else self._filled(runtime, self._runtime[runtime], name)
 
+    def as_written(self, name: str) -> dict[str, Any]:
+        """The entry or the pattern of the user for a name, placeholders filled in and credentials by name; or empty."""
+        matched = None if name in self._entries else self._matched(name)
+        if matched is not None:
+            return _anchored(self._filled(matched, self._bodies[matched], name), self._folder)
+        return _anchored(deepcopy(dict(self._entries.get(name, {}))), self._folder)
+
     def unresolve(self, name: str, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """An entry with its credentials replaced by a name, and the credentials under that name."""
         return extract(name, config)
@@ -140,7 +147,10 @@ class CatalogConfigResolver:
     def _finished(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
         for wanted in named(config):
             if wanted not in self._credentials:  # only known now: the name was made from a pattern
-                raise CatalogError(f"Entry '{name}' {missing_credentials(wanted, self._credentials)}")
+                refused = CatalogError(f"Entry '{name}' {missing_credentials(wanted, self._credentials)}")
+                if self.where(name):
+                    refused.add_note(f"Its entry is at {self.where(name)}.")
+                raise refused
         return insert(_anchored(config, self._folder), self._credentials)
 
 

@@ -91,7 +91,7 @@ def _known(catalog: DataCatalog, names: Iterable[str]) -> _Known:
     sources, resolver = Sources(), catalog.config_resolver
     found: _Known = {}
     for name in dict.fromkeys([*resolver.names, *filter(resolver.matches, sorted(names))]):
-        kind = resolver.resolve_pattern(name).get("type", "")
+        kind = resolver.as_written(name).get("type", "")
         read = _read(sources, kind)
         paths = (_public(read), read.data) if read else ("Any", "Any")
         found.setdefault(paths, []).append(name)
