@@ -7,7 +7,6 @@ from penstock.io._failures import describe, refuse_none
 from penstock.io._foreign import acall, call
 from penstock.io._placement import Place, Placement, placement
 from penstock.io._validating import is_validating
-from penstock.io._validator import Validator
 from penstock.io._worker import on_worker
 
 
@@ -40,6 +39,8 @@ class ValidatedDataset(AbstractDataset[Any, Any], guarded=False):
     """
 
     def __init__(self, dataset: Any, validator: Any, name: str | None = None) -> None:
+        from penstock.io._validator import Validator  # which `import penstock` does without
+
         self._dataset = dataset
         self._validator = Validator.made(validator)
         self._name = name
