@@ -6,7 +6,8 @@ import re
 import sys
 from importlib.metadata import PackageNotFoundError, distribution, entry_points, requires, version
 
-from penstock.cli._plugins import GROUP, origin
+from penstock._entry_points import origin
+from penstock.cli._plugins import GROUP
 
 _PLUGIN_GROUPS = (GROUP, "penstock.hooks", "kedro.hooks")
 _NOT_FOR_USERS = {"all", "benchmarks", "test"}

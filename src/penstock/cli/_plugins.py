@@ -1,34 +1,22 @@
-"""Commands that other distributions bring along, announced as entry points `penstock.commands`.
+"""Commands that other distributions bring along, announced as entry points `penstock.commands`."""
 
-Asking for entry points takes longer than everything else that `penstock --help` does, so a look at the installed
-distributions comes first: nearly always there are none.
-"""
-
-import os
-import sys
-from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from penstock._entry_points import DISABLED, entry_points, origin
+
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "penstock.commands"
-DISABLED = "PENSTOCK_DISABLE_PLUGINS"
-"""The environment variable with the names of distributions, separated by commas, whose commands are left out."""
 
 
 @cache
 def plugin_commands() -> "dict[str, EntryPoint]":
     """The entry points by the names of their commands; nothing is imported."""
-    if not any(GROUP.encode() in text for text in _announcements()):
-        return {}
-    from importlib.metadata import entry_points
-
-    disabled = {name.strip() for name in os.environ.get(DISABLED, "").split(",")}
-    return {point.name: point for point in entry_points(group=GROUP) if origin(point) not in disabled}
+    return {point.name: point for point in entry_points(GROUP)}
 
 
 def load_command(point: "EntryPoint") -> click.Command:
@@ -40,11 +28,6 @@ def load_command(point: "EntryPoint") -> click.Command:
     if not isinstance(found, click.Command):
         return Broken(point, f"{point.value} is {type(found).__name__}, not a command of click")
     return found
-
-
-def origin(point: "EntryPoint") -> str:
-    """What brought the plugin."""
-    return point.dist.name if point.dist else point.module
 
 
 class Broken(click.Command):
@@ -60,26 +43,3 @@ class Broken(click.Command):
     def make_context(self, *_: Any, **__: Any) -> click.Context:
         """Tell, before a word of the command line is looked at."""
         raise click.ClickException(self._told)
-
-
-def _announcements() -> Iterator[bytes]:
-    """What the distributions on the path announce, unread."""
-    for folder in sys.path:
-        for name in _listed(folder or "."):
-            if name.endswith((".dist-info", ".egg-info")):
-                yield _content(os.path.join(folder, name, "entry_points.txt"))  # noqa: PTH118 - pathlib is slower
-
-
-def _listed(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208 - pathlib is slower
-    except OSError:  # no folder: an archive, or nothing
-        return []
-
-
-def _content(file: str) -> bytes:
-    try:
-        with open(file, "rb") as opened:  # noqa: PTH123 - pathlib is slower
-            return opened.read()
-    except OSError:  # most have none
-        return b""

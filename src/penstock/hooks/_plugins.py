@@ -1,52 +1,38 @@
-"""Plugins that installed distributions bring along."""
+"""Plugins that installed distributions bring along, announced as entry points `penstock.hooks`."""
 
-import re
 from collections.abc import Iterable, Iterator
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from penstock._entry_points import DISABLED, entry_points, origin
 from penstock.errors import HookError
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 GROUP = "penstock.hooks"
-"""Under which entry points distributions announce their plugins."""
 
 
 def installed_plugins(disabled: Iterable[str]) -> Iterator[tuple[str, Any]]:
-    """Each plugin that is not disabled, with its name, in the order of these names.
+    """Each plugin with its name, in the order of these.
 
     Args:
-        disabled: names of distributions, or of entry points.
+        disabled: names of distributions whose plugins are left out.
 
     Raises:
         HookError: a plugin cannot be imported.
     """
-    off = {_plain(name) for name in disabled}
-    for point in sorted(entry_points(group=GROUP), key=_name_of):
-        if not off & {_plain(point.name), _plain(_distribution(point))}:
-            yield _name_of(point), _load(point)
+    for point in entry_points(GROUP, disabled):
+        yield f"{origin(point)}:{point.name}", _load(point)
 
 
-def _load(point: EntryPoint) -> Any:
+def _load(point: "EntryPoint") -> Any:
     try:
         return point.load()
     except Exception as error:
-        distribution = _distribution(point)
+        version = point.dist.version if point.dist else "of unknown version"
         raise HookError(
-            f"Plugin '{_name_of(point)}' cannot be imported: "
+            f"Plugin '{point.name}' of {origin(point)} {version} cannot be imported: "
             f"{point.value} failed with {type(error).__name__}: {error}\n"
-            f'To go on without it, say DISABLE_HOOKS_FOR_PLUGINS = ("{distribution}",) in the settings, '
-            f"or uninstall {distribution}."
+            f'To go on without it, say DISABLE_HOOKS_FOR_PLUGINS = ("{origin(point)}",) in settings.py, set '
+            f"{DISABLED}={origin(point)}, or uninstall {origin(point)}."
         ) from error
-
-
-def _name_of(point: EntryPoint) -> str:
-    return f"{_distribution(point)}:{point.name}"
-
-
-def _distribution(point: EntryPoint) -> str:
-    return point.dist.name if point.dist is not None else point.module
-
-
-def _plain(name: str) -> str:
-    """A name as package indexes compare it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
