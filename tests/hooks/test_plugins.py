@@ -118,7 +118,7 @@ import sys
 from penstock import DataCatalog, SequentialRunner, node, pipeline
 from penstock.hooks import create_hook_manager
 from penstock.engine import _record
-_record.Record._tell = None
+_record.Record.tell = None
 flow, catalog = pipeline([node(sum, "a", "b")]), DataCatalog({{"a": [1]}})
 result = create_hook_manager(disabled={disabled!r}).follow(
     lambda hooks: SequentialRunner().run(flow, catalog, hooks), run_params={{}}, pipeline=flow, catalog=catalog
@@ -135,7 +135,7 @@ def test_hooks_around_a_run_cost_its_nodes_nothing(ask):
 from penstock import SequentialRunner, node, pipeline
 from penstock.hooks import create_hook_manager, hook_impl
 from penstock.engine import _record
-_record.Record._tell = None
+_record.Record.tell = None
 class Around:
     @hook_impl
     def before_pipeline_run(self): print("begins")

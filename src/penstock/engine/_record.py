@@ -1,8 +1,8 @@
 """What a run remembers and tells of itself: times for its result, events for its subscribers, notes for its errors."""
 
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from operator import attrgetter
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -10,16 +10,13 @@ from penstock.engine._actions import Action, Confirm, Load, Release, Save
 from penstock.engine._aside import on_thread
 from penstock.engine._events import (
     DatasetFailed,
-    DatasetLoaded,
-    DatasetLoading,
-    DatasetSaved,
-    DatasetSaving,
     Event,
     NodeFailed,
     NodeFinished,
     NodeStarted,
 )
 from penstock.engine._job import Job
+from penstock.engine._passing import Passing
 from penstock.engine._timeline import Kind, Span, Timeline
 from penstock.io import Traffic
 
@@ -27,15 +24,6 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 DOING = {Load: "loading", Save: "saving", Confirm: "confirming", Release: "releasing"}
-
-
-class Passing:
-    """Data on its way between a dataset and a node."""
-
-    __slots__ = ("data",)
-
-    def __init__(self, data: Any = None) -> None:
-        self.data = data
 
 
 class Record:
@@ -48,11 +36,13 @@ class Record:
     Attributes:
         watched: whether somebody wants to know of every load, node and save.
         told_apart: whether nothing is told on an event loop, since somebody who is told may wait for it.
+        clock: the time in seconds.
         failed: the first node that has failed, with its inputs by name.
     """
 
     def __init__(self, job: Job, telling: Callable[[BaseException], AbstractContextManager[None]]) -> None:
         self._job = job
+        self.clock = job.clock
         self._telling_of = telling
         self.watched = bool(job.subscribers) or job.before_node is not None
         self.told_apart = self.watched and job.told_apart
@@ -88,7 +78,7 @@ class Record:
         """Tell that a node is about to run; `before_node` may replace its inputs, in place."""
         job = self._job
         name, named = job.graph.nodes[number].name, self._named(job.graph.inputs[number], inputs)
-        self._tell(NodeStarted(name, named))
+        self.tell(NodeStarted(name, named))
         if job.before_node is not None:
             with self._telling:
                 inputs[:] = {**named, **job.before_node(name, named)}.values()
@@ -105,7 +95,7 @@ class Record:
         """Tell that a node has run."""
         graph = self._job.graph
         given, made = graph.inputs[number], graph.outputs[number]
-        self._tell(
+        self.tell(
             NodeFinished(
                 graph.nodes[number].name, self._named(given, inputs), self._named(made, outputs), seconds
             )
@@ -118,52 +108,13 @@ class Record:
         named = self._named(self._job.graph.inputs[number], inputs)
         self.failed = self.failed or (node.name, named)
         if self.watched:
-            self._tell_failure(NodeFailed(node.name, named, error))
+            self.tell_failure(NodeFailed(node.name, named, error))
 
     # Datasets ---------------------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def passing(self, action: Action, data: Any = None, traffic: Traffic | None = None) -> Iterator[Passing]:
-        """Tell what becomes of a load or a save, and write on its error which dataset and node it is about.
-
-        Data in memory passes without `traffic`.
-        """
-        dataset, node = self._job.names[action.dataset], self._job.graph.nodes[action.node].name
-        passing = Passing(data)
-        watched = self.watched and isinstance(action, Load | Save)
-        start = self._job.clock()
-        try:
-            if watched:
-                loading = isinstance(action, Load)
-                self._tell(
-                    DatasetLoading(dataset, node, traffic)
-                    if loading
-                    else DatasetSaving(dataset, node, data, traffic)
-                )
-            yield passing
-            if watched:
-                told = DatasetLoaded if loading else DatasetSaved
-                moved = None if traffic is None else traffic.bytes
-                self._tell(told(dataset, node, passing.data, self._job.clock() - start, moved))
-        except Exception as error:
-            self.blame(action, error)
-            if watched:
-                self._tell_failure(DatasetFailed(dataset, node, error))
-            raise
-
-    @asynccontextmanager
-    async def apassing(
-        self, action: Action, data: Any = None, traffic: Traffic | None = None
-    ) -> AsyncIterator[Passing]:
-        """Do the same on an event loop."""
-        passing = self.passing(action, data, traffic)
-        found = await self.apart(passing.__enter__)
-        try:
-            yield found
-        except BaseException as error:
-            await self.apart(passing.__exit__, type(error), error, error.__traceback__)
-            raise
-        await self.apart(passing.__exit__, None, None, None)
+    def passing(self, action: Action, data: Any = None, traffic: Traffic | None = None) -> Passing:
+        """What a load or a save goes through. Data in memory passes without `traffic`."""
+        return Passing(self, action, data, traffic)
 
     async def apart(self, tell: Callable[[*Ts], T], *args: *Ts) -> T:
         """Tell something that happens on an event loop, without blocking it for somebody who waits for it."""
@@ -177,21 +128,26 @@ class Record:
 
     def blame(self, action: Action, error: BaseException) -> None:
         """Write on an error which dataset and node it is about."""
-        dataset, node = self._job.names[action.dataset], self._job.graph.nodes[action.node].name
+        dataset, node = self.names_of(action)
         error.add_note(f"This happened while {DOING[type(action)]} dataset '{dataset}' for node '{node}'.")
+
+    def names_of(self, action: Action) -> tuple[str, str]:
+        """Which dataset and which node an action is about."""
+        return self._job.names[action.dataset], self._job.graph.nodes[action.node].name
 
     def _named(self, ids: Sequence[int], values: Sequence[Any]) -> Mapping[str, Any]:
         return dict(zip((self._job.names[dataset] for dataset in ids), values, strict=False))
 
-    def _tell_failure(self, event: NodeFailed | DatasetFailed) -> None:
+    def tell_failure(self, event: NodeFailed | DatasetFailed) -> None:
         """Tell of a failure; a subscriber that fails over it must not hide it."""
         with self._telling_of(event.error):
             try:
-                self._tell(event)
+                self.tell(event)
             except Exception as another:  # noqa: BLE001  reported with the failure itself
                 event.error.add_note(f"Who was told of it failed too: {type(another).__name__}: {another}")
 
-    def _tell(self, event: Event) -> None:
+    def tell(self, event: Event) -> None:
+        """Tell subscribers, one at a time."""
         with self._telling:
             for subscriber in self._job.subscribers:
                 subscriber(event)

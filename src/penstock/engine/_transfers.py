@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock.engine._actions import Action, Confirm, Load, Release, Save
 from penstock.engine._aside import on_thread
-from penstock.engine._record import Passing
+from penstock.engine._passing import Passing
 from penstock.engine._threads import Stopped
 from penstock.engine._whereabouts import at
 from penstock.errors import DatasetError
@@ -128,7 +128,7 @@ class Transfers:
         at.set((self._execution.job, action))  # in a context of its own, which ends with the task
         try:
             with Traffic() as traffic:
-                async with self._record.apassing(action, self._to_save(action), traffic) as passing:
+                async with self._record.passing(action, self._to_save(action), traffic) as passing:
                     await self._aperform(action, passing)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)

@@ -4,12 +4,12 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from penstock.errors import HookError
 from penstock.hooks._implementation import Implementation
 from penstock.hooks._mark import PROJECT
-from penstock.hooks._relay import HookRelay
+from penstock.hooks._relay import Caller, HookCall, HookRelay
 from penstock.hooks._specs import HOOKS
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class HookManager:
     """
 
     def __init__(self) -> None:
-        self.hook = HookRelay(self._call_alone, self.implementations)
+        self.hook = HookRelay(self._find)
         self.is_awaited = False
         self._plugins: dict[str, Any] = {}
         self._registered: dict[str, object] = {}  # what pluggy knows them as
@@ -130,16 +130,25 @@ class HookManager:
         caller = self._pluggy and getattr(self._pluggy.hook, hook, None)
         return caller.get_hookimpls() if caller else ()
 
-    def call(self, hook: str, arguments: Mapping[str, Any], run: "HookRun") -> list[Any]:
-        """Call a hook of all plugins that have it, in a run; what they return, but None."""
-        caller = self._pluggy and getattr(self._pluggy.hook, hook, None)
-        return caller(arguments=arguments, run=run) if caller else []
+    def caller(self, hook: str) -> Caller:
+        """How to call a hook of all plugins that have it now, in a run."""
+        found = self.implementations(hook)
+        if any(implementation.wrapper for implementation in found):
+            assert self._pluggy is not None
+            return cast(Caller, getattr(self._pluggy.hook, hook))
+        # Without wrappers nothing is left to pluggy but to call one after the other, for which it takes twice as long.
+        functions = [implementation.function for implementation in reversed(found)]
+        return lambda arguments, run: [
+            answer for function in functions if (answer := function(arguments, run)) is not None
+        ]
 
-    def _call_alone(self, hook: str, arguments: Mapping[str, Any]) -> list[Any]:
-        if not self.implementations(hook):
-            return []
-        with self.open() as run:
-            return self.call(hook, arguments, run)
+    def _find(self, hook: str) -> HookCall:
+        def call(arguments: Mapping[str, Any]) -> list[Any]:
+            with self.open() as run:
+                return self.caller(hook)(arguments=arguments, run=run)
+
+        found = self.implementations(hook)
+        return HookCall(found, call if found else lambda _: [])
 
     # Runs -------------------------------------------------------------------------------------------------------------
 

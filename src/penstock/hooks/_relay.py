@@ -1,59 +1,59 @@
 """Hooks as they are called: by name, with arguments by name."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from penstock._suggest import did_you_mean
 from penstock.hooks._specs import HOOKS
+
+if TYPE_CHECKING:
+    from pluggy import HookImpl
+
+    from penstock.hooks._run import HookRun
+
+
+class Caller(Protocol):
+    """Calls one hook of all plugins in a run, and answers what they return, but None."""
+
+    def __call__(self, arguments: Mapping[str, Any], run: "HookRun") -> list[Any]: ...
 
 
 class HookCall:
     """One hook of all plugins.
 
     Args:
-        name: which hook.
-        call: called with the name and the arguments; answers what the plugins did, None left out.
-        implementations: answers the plugins' own ones.
+        implementations: what the plugins have for it.
+        call: calls them with the arguments.
     """
 
-    __slots__ = ("_call", "_implementations", "_name")
+    __slots__ = ("_call", "_implementations")
 
     def __init__(
-        self,
-        name: str,
-        call: Callable[..., list[Any]],
-        implementations: Callable[[str], Sequence[Any]],
+        self, implementations: "Sequence[HookImpl]", call: Callable[[Mapping[str, Any]], list[Any]]
     ) -> None:
-        self._name = name
-        self._call = call
         self._implementations = implementations
+        self._call = call
 
     def __call__(self, **arguments: Any) -> list[Any]:
         """Call the hook of each plugin that has it, the last one registered first; what they return, but None."""
-        return self._call(self._name, arguments)
+        return self._call(arguments)
 
-    def get_hookimpls(self) -> Sequence[Any]:
+    def get_hookimpls(self) -> "Sequence[HookImpl]":
         """What would be called; empty if no plugin has this hook."""
-        return self._implementations(self._name)
+        return self._implementations
 
 
 class HookRelay:
     """All hooks there are, as attributes.
 
     Args:
-        call: called with the name and the arguments; answers what the plugins did, None left out.
-        implementations: answers the plugins' own ones.
+        find: answers how to call a hook.
     """
 
-    def __init__(
-        self, call: Callable[..., list[Any]], implementations: Callable[[str], Sequence[Any]]
-    ) -> None:
-        self._call = call
-        self._implementations = implementations
+    def __init__(self, find: Callable[[str], HookCall]) -> None:
+        self._find = find
 
     def __getattr__(self, name: str) -> HookCall:
         if name not in HOOKS:
             raise AttributeError(f"There is no hook '{name}'.{did_you_mean(name, HOOKS)}")
-        call = HookCall(name, self._call, self._implementations)
-        setattr(self, name, call)
-        return call
+        return self._find(name)

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import CancelledError, Future, wait
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ from penstock._portal import borrowed_loop
 from penstock.engine import running_loop
 from penstock.errors import LoopError
 from penstock.hooks._manager import HookManager
-from penstock.hooks._relay import HookRelay
+from penstock.hooks._relay import HookCall, HookRelay
 
 _HEARTBEAT = 0.1
 """Seconds between two looks at whether a hook that is awaited is still wanted."""
@@ -35,7 +36,7 @@ class HookRun:
     """
 
     def __init__(self, manager: HookManager, loop: asyncio.AbstractEventLoop | None = None) -> None:
-        self.hook = HookRelay(self._call, manager.implementations)
+        self.hook = HookRelay(self._find)
         self.is_awaited = manager.is_awaited
         self._manager = manager
         self._loop = loop
@@ -83,8 +84,8 @@ class HookRun:
         finally:
             self._stopped = False
 
-    def _call(self, name: str, arguments: Mapping[str, Any]) -> list[Any]:
-        return self._manager.call(name, arguments, self)
+    def _find(self, hook: str) -> HookCall:
+        return HookCall(self._manager.implementations(hook), partial(self._manager.caller(hook), run=self))
 
     def __enter__(self) -> Self:
         return self

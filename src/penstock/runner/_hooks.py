@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from penstock.engine import Event
 
 
+Arguments = Callable[[Any, Mapping[str, Any]], Mapping[str, Any]]
+"""What a hook gets, of an event and of what all events of a run have in common."""
+
+
 class HookCalls:
     """A subscriber that turns events into hook calls, of those hooks that a plugin has; false if there are none.
 
@@ -25,16 +29,21 @@ class HookCalls:
     Attributes:
         before_node: calls `before_node_run`, if a plugin has it.
         is_awaited: whether a thread that calls hooks may wait for an event loop.
+        stop: what ends such waiting.
     """
 
     def __init__(
         self, manager: Any, pipeline: Pipeline, catalog: DataCatalog, is_async: bool, run_id: str
     ) -> None:
-        self._hook = manager.hook
         self._nodes = {node.name: node for node in pipeline.graph.nodes}
         self._common = {"catalog": catalog, "is_async": is_async, "run_id": run_id}
-        self._calls = {event: call for event, (hook, call) in self._known().items() if self._has(hook)}
-        self.before_node = self._before_node if self._has("before_node_run") else None
+        self._calls = {
+            event: (call, arguments)
+            for event, (hook, arguments) in _hooks_of_events().items()
+            if (call := _asked(manager, hook))
+        }
+        self._before_node_run = _asked(manager, "before_node_run")
+        self.before_node = self._before_node if self._before_node_run else None
         self.is_awaited = bool(getattr(manager, "is_awaited", False))
         self.stop: Callable[[], object] | None = getattr(manager, "stop", None)
 
@@ -43,53 +52,10 @@ class HookCalls:
 
     def __call__(self, event: "Event") -> None:
         """Call the hook that belongs to an event, if a plugin has it."""
-        call = self._calls.get(type(event))
-        if call is not None:
-            call(event)
-
-    def _has(self, hook: str) -> bool:
-        return bool(getattr(self._hook, hook).get_hookimpls())
-
-    def _known(self) -> Mapping[type, tuple[str, Callable[[Any], object]]]:
-        from penstock import engine
-
-        hook, nodes, common = self._hook, self._nodes, self._common
-        return {
-            engine.DatasetLoading: (
-                "before_dataset_loaded",
-                lambda event: hook.before_dataset_loaded(dataset_name=event.dataset, node=nodes[event.node]),
-            ),
-            engine.DatasetLoaded: (
-                "after_dataset_loaded",
-                lambda event: hook.after_dataset_loaded(
-                    dataset_name=event.dataset, data=event.data, node=nodes[event.node]
-                ),
-            ),
-            engine.DatasetSaving: (
-                "before_dataset_saved",
-                lambda event: hook.before_dataset_saved(
-                    dataset_name=event.dataset, data=event.data, node=nodes[event.node]
-                ),
-            ),
-            engine.DatasetSaved: (
-                "after_dataset_saved",
-                lambda event: hook.after_dataset_saved(
-                    dataset_name=event.dataset, data=event.data, node=nodes[event.node]
-                ),
-            ),
-            engine.NodeFinished: (
-                "after_node_run",
-                lambda event: hook.after_node_run(
-                    node=nodes[event.node], inputs=event.inputs, outputs=event.outputs, **common
-                ),
-            ),
-            engine.NodeFailed: (
-                "on_node_error",
-                lambda event: hook.on_node_error(
-                    error=event.error, node=nodes[event.node], inputs=event.inputs, **common
-                ),
-            ),
-        }
+        asked = self._calls.get(type(event))
+        if asked is not None:
+            call, arguments = asked
+            call(node=self._nodes[event.node], **arguments(event, self._common))  # type: ignore[union-attr]
 
     def _before_node(self, name: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """Call `before_node_run`; its results replace inputs.
@@ -98,8 +64,9 @@ class HookCalls:
             TypeError: a hook returned something else than a dict or None.
             InvalidRunError: a hook returned a value for something that is no input of the node.
         """
+        assert self._before_node_run is not None
         replaced: dict[str, Any] = {}
-        for answer in self._hook.before_node_run(node=self._nodes[name], inputs=inputs, **self._common):
+        for answer in self._before_node_run(node=self._nodes[name], inputs=inputs, **self._common):
             if not isinstance(answer, dict):
                 raise TypeError(
                     f"'before_node_run' must return None or a dict that maps names of inputs of node '{name}' to new "
@@ -113,3 +80,39 @@ class HookCalls:
                 f"{did_you_mean(unknown[0], inputs)} It may replace: {', '.join(inputs) or 'nothing'}."
             )
         return replaced
+
+
+def _asked(manager: Any, hook: str) -> Callable[..., Any] | None:
+    """The call of a hook, if there is anybody to call."""
+    call: Callable[..., Any] = getattr(manager.hook, hook)
+    return call if call.get_hookimpls() else None  # type: ignore[attr-defined]  # as in pluggy
+
+
+def _hooks_of_events() -> Mapping[type, tuple[str, Arguments]]:
+    """Which hook belongs to which event, and what it gets beside the node."""
+    from penstock import engine
+
+    return {
+        engine.DatasetLoading: ("before_dataset_loaded", _of_dataset),
+        engine.DatasetLoaded: ("after_dataset_loaded", _of_data),
+        engine.NodeFinished: ("after_node_run", _of_node),
+        engine.NodeFailed: ("on_node_error", _of_failure),
+        engine.DatasetSaving: ("before_dataset_saved", _of_data),
+        engine.DatasetSaved: ("after_dataset_saved", _of_data),
+    }
+
+
+def _of_dataset(event: Any, _: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"dataset_name": event.dataset}
+
+
+def _of_data(event: Any, _: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"dataset_name": event.dataset, "data": event.data}
+
+
+def _of_node(event: Any, common: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"inputs": event.inputs, "outputs": event.outputs, **common}
+
+
+def _of_failure(event: Any, common: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"error": event.error, "inputs": event.inputs, **common}

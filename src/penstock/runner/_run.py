@@ -1,8 +1,10 @@
 """Run a pipeline without a project: `run` and `arun`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from os import urandom
 from typing import TYPE_CHECKING, Any
 
+from penstock.hooks import create_hook_manager, run_params
 from penstock.io import DataCatalog
 from penstock.pipeline import Pipeline
 from penstock.runner._presets import SequentialRunner
@@ -19,6 +21,7 @@ def run(
     *,
     parameters: Mapping[str, Any] | None = None,
     runner: AbstractRunner | None = None,
+    hooks: Iterable[Any] = (),
     run_id: str | None = None,
     only_missing_outputs: bool = False,
     outputs: Iterable[str] | None = None,
@@ -31,6 +34,7 @@ def run(
         catalog: the datasets behind the names: a catalog, or a mapping from names to datasets or plain data.
         parameters: what `params:` inputs and `parameters` stand for.
         runner: how to run it; `SequentialRunner(is_async=True)` if left out.
+        hooks: objects with hooks, see `penstock.hooks`; those of the last one are called first.
         run_id: see `RunOptions`, as for all that follow.
         only_missing_outputs: see there.
         outputs: see there.
@@ -40,6 +44,7 @@ def run(
         The datasets of the outputs by name, and what the run took.
 
     Raises:
+        HookError: a hook cannot be used as it is written; nothing has run.
         InvalidRunError: an input of the pipeline is not in the catalog, or an output is asked for that it does not
             make; nothing has run.
         DatasetError: a dataset cannot be made (nothing has run), loaded or saved.
@@ -50,13 +55,23 @@ def run(
     >>> run(flow, {"prices": [10, 20]}, parameters={"rate": 1.5}).load("taxed")
     [15.0, 30.0]
     """
-    return (runner or SequentialRunner(is_async=True)).run(
-        pipeline,
-        _with_parameters(catalog, parameters),
-        run_id=run_id,
-        only_missing_outputs=only_missing_outputs,
-        outputs=outputs,
-        subscribers=subscribers,
+    runner = runner or SequentialRunner(is_async=True)
+    known, run_id = _catalog(catalog, parameters), run_id or urandom(16).hex()
+    return create_hook_manager(hooks, plugins=False).follow(
+        lambda hook_manager: runner.run(
+            pipeline,
+            known,
+            hook_manager,
+            run_id,
+            only_missing_outputs,
+            outputs=outputs,
+            subscribers=subscribers,
+        ),
+        run_params=run_params(
+            run_id, repr(runner), only_missing_outputs=only_missing_outputs, runtime_params=parameters
+        ),
+        pipeline=pipeline,
+        catalog=known,
     )
 
 
@@ -66,6 +81,7 @@ async def arun(
     *,
     parameters: Mapping[str, Any] | None = None,
     runner: AbstractRunner | None = None,
+    hooks: Iterable[Any] = (),
     run_id: str | None = None,
     only_missing_outputs: bool = False,
     outputs: Iterable[str] | None = None,
@@ -82,20 +98,31 @@ async def arun(
     >>> asyncio.run(main())
     3
     """
-    return await (runner or SequentialRunner(is_async=True)).arun(
-        pipeline,
-        _with_parameters(catalog, parameters),
-        run_id=run_id,
-        only_missing_outputs=only_missing_outputs,
-        outputs=outputs,
-        subscribers=subscribers,
+    runner = runner or SequentialRunner(is_async=True)
+    known, run_id = _catalog(catalog, parameters), run_id or urandom(16).hex()
+    return await create_hook_manager(hooks, plugins=False).afollow(
+        lambda hook_manager: runner.arun(
+            pipeline,
+            known,
+            hook_manager,
+            run_id,
+            only_missing_outputs,
+            outputs=outputs,
+            subscribers=subscribers,
+        ),
+        run_params=run_params(
+            run_id, repr(runner), only_missing_outputs=only_missing_outputs, runtime_params=parameters
+        ),
+        pipeline=pipeline,
+        catalog=known,
     )
 
 
-def _with_parameters(catalog: Catalog | None, parameters: Mapping[str, Any] | None) -> Catalog | None:
+def _catalog(catalog: Catalog | None, parameters: Mapping[str, Any] | None) -> DataCatalog:
     """The catalog with parameters on top; the caller's own is left alone."""
+    known = catalog if isinstance(catalog, DataCatalog) else DataCatalog(catalog)
     if parameters is None:
-        return catalog
-    joined = catalog.copy() if isinstance(catalog, DataCatalog) else DataCatalog(catalog)
+        return known
+    joined = known.copy()
     joined.add_parameters(parameters)
     return joined
