@@ -74,3 +74,19 @@ def test_datasets_stand_in_the_namespace_that_their_name_begins_with() -> None:
     assert groups["a.q.y"] == (("a",), "q.y")
     assert groups["z"] == ((), "z")
     assert groups["params:a.p"] == (("a",), "params:p")
+
+
+def test_a_folded_namespace_is_not_seen_to_read_what_it_writes() -> None:
+    flow = pipeline(
+        [
+            node(max, "a", "ns.b", name="write", namespace="ns"),
+            node(max, "ns.b", "ns.c", name="read", namespace="ns"),
+            node(max, "ns.b", "d", name="other"),
+        ]
+    )
+    assert arrows(diagram_of(flow, depth=0)) == {
+        ("a", "ns"),
+        ("ns", "ns.b"),
+        ("ns.b", "other"),
+        ("other", "d"),
+    }

@@ -45,7 +45,7 @@ def test_a_bar_tells_what_it_was_when_the_mouse_rests_on_it() -> None:
         "load raw",
         "node: clean",
         "took: 400 ms",
-        "from 0 µs to 400 ms",
+        "from 0 s to 400 ms",
         "thread: penstock-io-0",
         "bytes: 2,048",
     ]

@@ -23,9 +23,11 @@ def ticks(seconds: float, wanted: int) -> Iterator[tuple[float, str]]:
 def lasting(seconds: float) -> str:
     """A length of time in words.
 
-    >>> lasting(75.3), lasting(1.234), lasting(0.0123), lasting(0.0000123)
-    ('1 min 15 s', '1.23 s', '12.3 ms', '12.3 µs')
+    >>> lasting(75.3), lasting(1.234), lasting(0.0123), lasting(0.0)
+    ('1 min 15 s', '1.23 s', '12.3 ms', '0 s')
     """
+    if not seconds:
+        return "0 s"
     if seconds >= 60:
         return f"{int(seconds // 60)} min {int(seconds % 60)} s"
     size, unit = next((size, unit) for size, unit in _UNITS if seconds >= size or unit == "µs")
