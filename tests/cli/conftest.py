@@ -1,7 +1,6 @@
 """A small project to run, and the ways to run it."""
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,20 +48,6 @@ shouted: {type: text.TextDataset, filepath: data/shouted.txt}
 """
 
 Program = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """Commands set up logging, for the whole process."""
-    root, runs = logging.getLogger(), logging.getLogger("penstock.runner")
-    handlers, level, level_of_runs = root.handlers[:], root.level, runs.level
-    yield
-    for handler in root.handlers:
-        if handler not in handlers:
-            handler.close()
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    runs.setLevel(level_of_runs)
 
 
 @pytest.fixture
