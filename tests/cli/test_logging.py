@@ -38,6 +38,11 @@ def test_a_level_leaves_out_what_is_below(penstock: Program, talkative: Path) ->
     assert penstock("run", "--log-level", "WARNING").stderr == ""
 
 
+def test_quiet_leaves_out_what_is_no_warning(penstock: Program, talkative: Path) -> None:
+    assert penstock("run", "--quiet").stderr == ""
+    assert "read pen" in penstock("run", "--quiet", "--log-level", "INFO").stderr
+
+
 def test_lines_of_json_are_for_programs(penstock: Program, talkative: Path) -> None:
     lines = [json.loads(line) for line in penstock("run", "--log-json").stderr.splitlines()]
     assert [(line["message"], line["node"]) for line in lines] == [

@@ -34,5 +34,5 @@ def set_up_logging(session: "Session", conf_source: str | None, level: str | Non
         json=as_json,
         config=file if file.is_file() else None,
         folder=session.project.path,
-        run_lines=level is not None,  # the progress tells the same
+        run_lines=level is not None,  # without being asked for, since the progress tells the same
     )
