@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _TRACEBACKS = logging.Formatter()
+_FIELDS = ("run_id", "node", "dataset")
+_KEYS = set(_FIELDS)
 
 
 class ContextFilter(logging.Filter):
@@ -27,17 +29,18 @@ class ContextFilter(logging.Filter):
     """
 
     def __init__(self, name: str = "") -> None:
-        from penstock.engine import keep_whereabouts
+        from penstock.engine import keep_whereabouts, whereabouts
 
         super().__init__(name)
+        self._whereabouts = whereabouts
         keep_whereabouts()
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let records of the filter's name pass, which are all of them unless it has one."""
-        from penstock.engine import whereabouts
-
-        for key, value in whereabouts()._asdict().items():
-            record.__dict__.setdefault(key, value)
+        attributes = record.__dict__
+        if not attributes.keys() >= _KEYS:
+            for key, value in zip(_FIELDS, self._whereabouts(), strict=True):
+                attributes.setdefault(key, value)
         return super().filter(record)
 
 
