@@ -155,8 +155,6 @@ def register_pipelines():
     many = pipeline([node(first, "a", f"x{n}", name=f"a_long_name_for_a_node_{n:03}") for n in range(200)])
     return {"__default__": whole, "failing": pipeline([node(fail, "a", "d", name="fail")]), "many": many,
             "asking": pipeline([node(first, "a", "b", name="first"), node(ask, "b", "c", name="ask")])}
-
-logging.basicConfig(format="%(message)s")
 """
 CATALOG = """
 a: {type: text.TextDataset, filepath: a.txt}
@@ -328,6 +326,8 @@ def test_quiet_draws_nothing(start: Start, folder: Path) -> None:
     terminal.end()
     assert HIDE not in terminal.written
     assert "running" not in terminal.everything
+    assert "started" not in terminal.everything
+    assert "nodes in" not in terminal.everything
 
 
 def test_a_redirected_standard_error_stays_redirected(start: Start, folder: Path) -> None:
