@@ -5,7 +5,6 @@ import asyncio
 import doctest
 import inspect
 import io
-import logging
 import os
 import re
 import shlex
@@ -219,11 +218,7 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
     yield Reader(tmp_path)
-    root.handlers[:] = handlers  # the command `penstock` sets up logging, for the whole process
-    root.setLevel(level)
     for name in set(sys.modules) - known:
         if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
             del sys.modules[name]
