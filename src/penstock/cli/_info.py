@@ -24,10 +24,10 @@ def info(path: str) -> None:
 
 def _project(path: str) -> list[list[str]]:
     from penstock.errors import ProjectError
-    from penstock.project import open_folder
+    from penstock.project import open_project
 
     try:
-        found = open_folder(path)
+        found = open_project(path)
     except ProjectError as error:
         return [["project", f"none: {error}".splitlines()[0]]]
     return [["project", str(found.path)]]

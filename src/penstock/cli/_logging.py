@@ -23,12 +23,11 @@ def logging_options(command: Command) -> Command:
     return level(as_json(command))
 
 
-def set_up_logging(session: "Session", conf_source: str | None, level: str | None, as_json: bool) -> None:
+def set_up_logging(session: "Session", level: str | None, as_json: bool) -> None:
     """Log as the project's logging.yml says, if it has one, and as the command line says."""
     from penstock.logging import configure
 
-    source = Path(conf_source or session.project.path / session.settings.conf_source)
-    file = source / "logging.yml"
+    file = Path(session.config.conf_source, "logging.yml")
     configure(
         level,
         json=as_json,

@@ -116,7 +116,9 @@ def open_session(
     package = click.get_current_context().find_root().obj
     with usage_errors(ProjectError):
         if package is not None:
-            return Session(installed_project(package, path), env, params, conf_source)
+            return Session(
+                installed_project(package, path), env=env, runtime_params=params, conf_source=conf_source
+            )
         return Session.create(path, env=env, runtime_params=params, conf_source=conf_source)
 
 

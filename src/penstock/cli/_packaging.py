@@ -50,7 +50,7 @@ def archive_configuration(session: "Session") -> Path:
     project = session.project
     target = project.path / "dist" / f"conf-{project.package_name}.tar.gz"
     with tarfile.open(target, "w:gz") as archive:
-        archive.add(project.path / session.settings.conf_source, "conf", filter=_for_elsewhere)
+        archive.add(session.config.conf_source, "conf", filter=_for_elsewhere)
     return target
 
 
