@@ -16,7 +16,18 @@ from threading import get_ident
 from time import monotonic
 from typing import Literal
 
-from penstock.engine._actions import Action, Confirm, Load, Release, Save
+from penstock.engine._actions import (
+    Action,
+    Commit,
+    Confirm,
+    Decode,
+    Encode,
+    Fetch,
+    Load,
+    Release,
+    Save,
+    Stage,
+)
 from penstock.engine._calls import NodeCalls
 from penstock.engine._home import Home
 from penstock.engine._job import Job
@@ -63,12 +74,13 @@ class Execution:
         self.failures: list[BaseException] = []
         self.busy: dict[int, int | Action] = {}
         self.marks = are_kept()
-        self.plan = make_plan(job.graph, job.names, job.placements)
+        in_steps = job.policy.overlap and job.policy.hand_over
+        self.plan = make_plan(job.graph, job.names, job.placements, in_steps=in_steps)
         self.schedule = Schedule(self.plan, job.policy, job.kept)
         self.lock = threading.Lock()
         self.loop = loop
         self.record = Record(job, self.telling)
-        self.io_crew = Crew("penstock-io", job.policy.io_slots, self.give_up)
+        self.io_crew = Crew("penstock-io", job.policy.io_slots + job.policy.codec_slots, self.give_up)
         self._compute_crew = Crew("penstock-compute", job.policy.compute_slots, self.give_up)
         self._context = copy_context()
         self._nodes_context = copy_context()  # async nodes of an ordered run share one, as its sync nodes do
@@ -110,7 +122,7 @@ class Execution:
         Saves are not told: cut short, a dataset that cannot stage its saves would leave half of one behind.
         """
         for thread, doing in list(self.busy.items()):
-            if not isinstance(doing, Save) and thread != get_ident():
+            if not isinstance(doing, Save | Stage | Commit) and thread != get_ident():
                 stop_thread(thread)
 
     @property
@@ -126,6 +138,7 @@ class Execution:
 
     def outcome(self, unfinished: Sequence[str] = ()) -> Outcome:
         """What came of the run, as far as it went; what has not ended is added to `unfinished`."""
+        self._transfers.discard()
         unfinished = [*unfinished, *(self._describe(doing) for doing in list(self.busy.values()))]
         return Outcome(self.schedule.finished, self.record, self.record.seconds, self.failures, unfinished)
 
@@ -145,14 +158,27 @@ class Execution:
 
     def performed(self, action: Action) -> None:
         """An action has been performed."""
+        schedule = self.schedule
         with self.lock:
             match action:
                 case Load():
-                    self.schedule.loaded(action.node)
+                    schedule.loaded(action.node)
+                case Fetch():
+                    schedule.fetched(action.dataset, self._transfers.size(action))
+                case Decode():
+                    schedule.decoded(action.node, action.dataset)
                 case Save():
-                    self.schedule.saved(action.node, action.dataset)
+                    schedule.saved(action.node, action.dataset)
+                case Encode():
+                    schedule.encoded(action.node, action.dataset, self._transfers.size(action))
+                case Stage():
+                    schedule.staged(action.node, action.dataset)
+                case Commit():
+                    schedule.committed(action.node, action.dataset)
                 case Confirm() | Release():
-                    self.schedule.tidied(action)
+                    schedule.tidied(action)
+            for source in schedule.pop_dropped():
+                self._transfers.drop(source)
             self.advance()
 
     def node_failed(self, node: int, error: BaseException) -> None:
@@ -245,8 +271,12 @@ class Execution:
 
     def _start_io(self, action: Action) -> None:
         placement = self.job.placements[action.dataset]
-        place = placement.save if isinstance(action, Save) else placement.load
-        if place is Place.LOOP:
+        place = placement.save if isinstance(action, Save | Stage | Commit) else placement.load
+        if isinstance(action, Encode | Decode):
+            self.io_crew.put(self._context.copy().run, self._transfers.perform, action)
+        elif place is Place.LOOP and isinstance(action, Commit):
+            self.loop.call(self._transfers.let_commit, action)
+        elif place is Place.LOOP:
             context = self._context.copy()
             context.run(lend_worker, partial(self._on_io_thread, action))
             self.loop.spawn(context, self._transfers.aperform, action)

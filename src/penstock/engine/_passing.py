@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from penstock.engine._actions import Action, Load, Save
+from penstock.engine._actions import Action, Commit, Confirm, Decode, Fetch, Load, Release, Save
 from penstock.engine._events import DatasetFailed, DatasetLoaded, DatasetLoading, DatasetSaved, DatasetSaving
 from penstock.io import Traffic
 
@@ -12,45 +12,55 @@ if TYPE_CHECKING:
 
 
 class Passing:
-    """Tells what becomes of a load or a save inside, and writes on its error which dataset and node it is about.
+    """Tells what becomes of a load or a save, and writes on its error which dataset and node it is about.
 
-    Every load and save goes through here, those in memory too, so this is no generator: that would take twice as long.
+    Each step is taken within `with passing.on(action):`. The first one tells that it begins, the last one that it has
+    ended. Every load and save goes through here, those in memory too, so this is no generator: that would take twice as
+    long.
 
     Args:
         record: what remembers and tells.
-        action: what is done inside.
+        action: the first step.
         data: what is saved.
         traffic: counts its bytes; data in memory has none.
 
     Attributes:
         data: what is on its way.
+        traffic: as given.
     """
 
-    __slots__ = ("_action", "_dataset", "_node", "_record", "_start", "_told", "_traffic", "data")
+    __slots__ = ("_action", "_begun", "_dataset", "_node", "_record", "_start", "_told", "data", "traffic")
 
     def __init__(self, record: "Record", action: Action, data: Any, traffic: Traffic | None) -> None:
         self.data = data
+        self.traffic = traffic
         self._record = record
         self._action = action
-        self._traffic = traffic
-        self._told = record.watched and isinstance(action, Load | Save)
+        self._begun = False
+        self._told = record.watched and not isinstance(action, Confirm | Release)
         if self._told:
             self._dataset, self._node = record.names_of(action)
             self._start = record.clock()
 
+    def on(self, action: Action) -> Self:
+        """The same, at another step."""
+        self._action = action
+        return self
+
     def __enter__(self) -> Self:
-        if self._told:
+        if self._told and not self._begun:
             try:
                 self._tell_begin()
             except Exception as error:
                 self._fail(error)
                 raise
+        self._begun = True
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if error is None and self._told:
+        if error is None and self._told and isinstance(self._action, Load | Decode | Save | Commit):
             try:
                 self._tell_end()
             except Exception as another:
@@ -68,18 +78,17 @@ class Passing:
         await self._record.apart(self.__exit__, kind, error, traceback)
 
     def _tell_begin(self) -> None:
-        dataset, node, traffic = self._dataset, self._node, self._traffic
-        if isinstance(self._action, Load):
+        dataset, node, traffic = self._dataset, self._node, self.traffic
+        if isinstance(self._action, Load | Fetch | Decode):
             self._record.tell(DatasetLoading(dataset, node, traffic))
         else:
             self._record.tell(DatasetSaving(dataset, node, self.data, traffic))
 
     def _tell_end(self) -> None:
-        told = DatasetLoaded if isinstance(self._action, Load) else DatasetSaved
-        moved = None if self._traffic is None else self._traffic.bytes
-        self._record.tell(
-            told(self._dataset, self._node, self.data, self._record.clock() - self._start, moved)
-        )
+        told = DatasetLoaded if isinstance(self._action, Load | Decode) else DatasetSaved
+        seconds = self._record.clock() - self._start
+        moved = None if self.traffic is None else self.traffic.bytes
+        self._record.tell(told(self._dataset, self._node, self.data, seconds, moved))
 
     def _fail(self, error: Exception) -> None:
         self._record.blame(self._action, error)

@@ -6,7 +6,18 @@ from contextlib import AbstractContextManager
 from operator import attrgetter
 from typing import Any, TypeVar, TypeVarTuple
 
-from penstock.engine._actions import Action, Confirm, Load, Release, Save
+from penstock.engine._actions import (
+    Action,
+    Commit,
+    Confirm,
+    Decode,
+    Encode,
+    Fetch,
+    Load,
+    Release,
+    Save,
+    Stage,
+)
 from penstock.engine._aside import on_thread
 from penstock.engine._events import (
     DatasetFailed,
@@ -23,7 +34,17 @@ from penstock.io import Traffic
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-DOING = {Load: "loading", Save: "saving", Confirm: "confirming", Release: "releasing"}
+DOING = {
+    Load: "loading",
+    Fetch: "loading",
+    Decode: "loading",
+    Save: "saving",
+    Encode: "saving",
+    Stage: "saving",
+    Commit: "saving",
+    Confirm: "confirming",
+    Release: "releasing",
+}
 
 
 class Record:
@@ -50,7 +71,7 @@ class Record:
         self._zero = job.clock()
         self.failed: tuple[str, Mapping[str, Any]] | None = None
         self._node_times: list[tuple[int, float, float, str]] = []
-        self._action_times: list[tuple[Load | Save, float, float, str, int | None]] = []
+        self._action_times: list[tuple[Action, float, float, str, int | None]] = []
 
     # Times ------------------------------------------------------------------------------------------------------------
 
@@ -67,7 +88,7 @@ class Record:
             for number, start, end, thread in self._node_times
         ]
         for action, start, end, thread, moved in self._action_times:
-            kind: Kind = "load" if isinstance(action, Load) else "save"
+            kind: Kind = "load" if DOING[type(action)] == "loading" else "save"
             node, dataset = nodes[action.node].name, names[action.dataset]
             spans.append(Span(kind, node, dataset, start - zero, end - zero, thread, moved))
         return Timeline(sorted(spans, key=attrgetter("start")))
@@ -120,11 +141,9 @@ class Record:
         """Tell something that happens on an event loop, without blocking it for somebody who waits for it."""
         return await on_thread(tell, *args) if self.told_apart else tell(*args)
 
-    def performed(self, action: Load | Save, start: float, traffic: Traffic) -> None:
-        """Remember how long a load or a save took, and what it moved."""
-        self._action_times.append(
-            (action, start, self._job.clock(), threading.current_thread().name, traffic.bytes)
-        )
+    def performed(self, action: Action, start: float, moved: int | None) -> None:
+        """Remember how long a step of a load or a save took, and what it moved."""
+        self._action_times.append((action, start, self._job.clock(), threading.current_thread().name, moved))
 
     def blame(self, action: Action, error: BaseException) -> None:
         """Write on an error which dataset and node it is about."""

@@ -1,10 +1,22 @@
 """Data on its way: from datasets to nodes and back."""
 
+import asyncio
 from collections.abc import Sequence
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
-from penstock.engine._actions import Action, Confirm, Load, Release, Save
+from penstock.engine._actions import (
+    Action,
+    Commit,
+    Confirm,
+    Decode,
+    Encode,
+    Fetch,
+    Load,
+    Release,
+    Save,
+    Stage,
+)
 from penstock.engine._aside import on_thread
 from penstock.engine._passing import Passing
 from penstock.engine._threads import Stopped
@@ -34,7 +46,16 @@ class Transfers:
         self._names = execution.job.names
         self._record = execution.record
         self._loaded: dict[int, dict[int, Any]] = {n: {} for n, ids in enumerate(execution.plan.loads) if ids}
+        self._source = execution.plan.source
         self._computed: dict[tuple[int, int], Any] = {}
+        self._on_the_way: dict[
+            tuple[int, int], tuple[Passing, Traffic]
+        ] = {}  # loads and saves in steps, between two of them
+        self._bytes: dict[int, Any] = {}  # by source
+        self._staged: dict[tuple[int, int], Staged] = {}  # by threads
+        self._turns: dict[
+            tuple[int, int], asyncio.Event
+        ] = {}  # of saves that wait on the loop to become visible
         self.committing: set[int] = set()
 
     # In memory, on the spot -------------------------------------------------------------------------------------------
@@ -107,15 +128,13 @@ class Transfers:
         busy[thread] = action
         mark = at.set((self._execution.job, action))
         try:
-            with (
-                Traffic() as traffic,
-                self._record.passing(action, self._to_save(action), traffic) as passing,
-            ):
+            passing, traffic = self._passing(action)
+            with traffic, passing.on(action):
                 self._perform(action, passing)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         else:
-            self._done(action, passing, start, traffic)
+            self._done(action, passing, start)
         finally:
             at.reset(mark)
             del busy[thread]
@@ -123,31 +142,42 @@ class Transfers:
                 busy[thread] = around
 
     async def aperform(self, action: Action) -> None:
-        """Perform an action on the event loop."""
+        """Perform an action on the event loop. Staging goes on to the commit, so that cancelling it cleans up."""
         start = self._execution.job.clock()
         at.set((self._execution.job, action))  # in a context of its own, which ends with the task
         try:
-            with Traffic() as traffic:
-                async with self._record.passing(action, self._to_save(action), traffic) as passing:
+            passing, traffic = self._passing(action)
+            with traffic:
+                if isinstance(action, Stage):
+                    await self._asave_in_steps(action, passing, start)
+                    return
+                async with passing.on(action):
                     await self._aperform(action, passing)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         else:
-            self._done(action, passing, start, traffic)
+            self._done(action, passing, start)
 
     def _perform(self, action: Action, passing: Passing) -> None:
         dataset = self._datasets[action.dataset]
         match action:
             case Load():
                 passing.data = dataset.load()
+            case Fetch():
+                self._bytes[self._source[action.dataset]] = dataset.read()
+            case Decode():
+                passing.data = dataset.decode(self._bytes[self._source[action.dataset]])
             case Save() if hasattr(dataset, "stage"):
-                staged = dataset.stage(passing.data)
-                try:
-                    self._commit(staged)
-                finally:
-                    staged.discard()  # does nothing once it is committed
+                self._stage_and_commit(dataset, passing.data)
             case Save():
                 dataset.save(passing.data)
+            case Encode():
+                self._bytes[self._source[action.dataset]] = dataset.encode(passing.data)
+                passing.data = passing.data if self._record.watched else None
+            case Stage():
+                self._put_aside(action, dataset.stage_bytes(self._bytes[self._source[action.dataset]]))
+            case Commit():
+                self._commit(self._staged.pop((action.node, action.dataset)))
             case Confirm():
                 dataset.confirm()
             case Release() if hasattr(dataset, "release"):
@@ -158,6 +188,8 @@ class Transfers:
         match action:
             case Load():
                 passing.data = await dataset.aload()
+            case Fetch():
+                self._bytes[self._source[action.dataset]] = await dataset.aread()
             case Save():
                 await dataset.asave(passing.data)
             case Confirm():
@@ -165,18 +197,72 @@ class Transfers:
             case Release():
                 await _awaited(dataset, "release")
 
+    async def _asave_in_steps(self, stage: Stage, passing: Passing, start: float) -> None:
+        """Stage an output, wait until it may become visible, and commit it. Whatever ends this early discards it."""
+        dataset, turn = self._datasets[stage.dataset], asyncio.Event()
+        commit = Commit(stage.node, stage.dataset)
+        self._turns[stage.node, stage.dataset] = turn
+        async with passing.on(stage):
+            staged = await dataset.astage_bytes(self._bytes[self._source[stage.dataset]])
+        try:
+            self._done(stage, passing, start)
+            await turn.wait()
+            start = self._execution.job.clock()
+            async with passing.on(commit):
+                await staged.acommit()
+        except Exception as error:  # noqa: BLE001  reported
+            self._failed(commit, error)
+        else:
+            self._done(commit, passing, start)
+        finally:
+            await staged.adiscard()  # does nothing once it is committed
+
+    def let_commit(self, action: Commit) -> None:
+        """Let a save that waits on the event loop become visible; on the loop."""
+        self._turns.pop((action.node, action.dataset)).set()
+
+    def drop(self, source: int) -> None:
+        """Nobody needs these bytes any more."""
+        del self._bytes[source]
+
+    def discard(self) -> None:
+        """Leave no trace of what has been staged and will not become visible."""
+        while self._staged:
+            _, staged = self._staged.popitem()
+            staged.discard()
+
+    def size(self, action: Action) -> int:
+        """How many bytes are held because of a fetch or an encoding."""
+        return memoryview(self._bytes[self._source[action.dataset]]).nbytes
+
+    def _put_aside(self, action: Stage, staged: Staged) -> None:
+        """Keep a staged save for its commit, unless the run has ended without waiting for it."""
+        with self._execution.lock:
+            if not self._execution.stopping:
+                self._staged[action.node, action.dataset] = staged
+                return
+        staged.discard()
+        raise Stopped
+
+    def _stage_and_commit(self, dataset: Any, data: Any) -> None:
+        staged = dataset.stage(data)
+        self._commit(staged)
+
     def _commit(self, staged: Staged) -> None:
         """Make a save visible, unless the run has ended without waiting for it."""
         execution = self._execution
         thread = get_ident()
-        with execution.lock:
-            if execution.stopping:
-                raise Stopped
-            self.committing.add(thread)
         try:
-            staged.commit()
+            with execution.lock:
+                if execution.stopping:
+                    raise Stopped
+                self.committing.add(thread)
+            try:
+                staged.commit()
+            finally:
+                self.committing.discard(thread)
         finally:
-            self.committing.discard(thread)
+            staged.discard()  # does nothing once it is committed
 
     def _refuse_none(self, number: int, dataset: int, data: Any) -> Any:
         if data is None:
@@ -187,15 +273,32 @@ class Transfers:
             raise error
         return data
 
-    def _to_save(self, action: Action) -> Any:
-        return self._computed.pop((action.node, action.dataset)) if isinstance(action, Save) else None
+    def _passing(self, action: Action) -> tuple[Passing, Traffic]:
+        """What passes in an action, and its traffic: new with the first step, the same in those that follow."""
+        key = action.node, action.dataset
+        if isinstance(action, Decode | Stage | Commit) and key in self._on_the_way:
+            return self._on_the_way[key]
+        data = self._computed.pop(key) if isinstance(action, Save | Encode) else None
+        traffic = Traffic()
+        passing = self._record.passing(action, data, traffic)
+        if isinstance(action, Fetch | Encode):
+            self._on_the_way[key] = passing, traffic
+        return passing, traffic
 
-    def _done(self, action: Action, passing: Passing, start: float, traffic: Traffic) -> None:
-        if isinstance(action, Load | Save):
-            self._record.performed(action, start, traffic)
-        if isinstance(action, Load):
+    def _done(self, action: Action, passing: Passing, start: float) -> None:
+        if isinstance(action, Decode | Commit):
+            self._on_the_way.pop((action.node, action.dataset), None)
+        if not isinstance(action, Confirm | Release):
+            self._record.performed(action, start, self._moved(action, passing))
+        if isinstance(action, Load | Decode):
             self._loaded[action.node][action.dataset] = passing.data
         self._execution.performed(action)
+
+    def _moved(self, action: Action, passing: Passing) -> int | None:
+        """The bytes that an action has moved; those steps that are only work move none."""
+        if passing.traffic is None or isinstance(action, Decode | Encode | Commit):
+            return None
+        return passing.traffic.bytes
 
     def _failed(self, action: Action, error: BaseException) -> None:
         if self._execution.ends_the_run(error):
