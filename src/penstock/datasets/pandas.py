@@ -62,6 +62,10 @@ class ParquetDataset(FileDataset[DataFrame, DataFrame]):
         folder = self._located(self._load_path())
         return _read_folder(folder, self._load_args) if folder and folder.is_dir() else super().load()
 
+    def _loads_in_steps(self) -> bool:
+        folder = self._located(self._location.path)
+        return not (folder and folder.is_dir())
+
     async def aload(self) -> DataFrame:
         """Read and decode the file; folders are local ones, which nobody awaits."""
         if isinstance(self._store, Locate):

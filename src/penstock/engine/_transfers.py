@@ -168,7 +168,11 @@ class Transfers:
             case Decode():
                 passing.data = dataset.decode(self._bytes[self._source[action.dataset]])
             case Save() if hasattr(dataset, "stage"):
-                self._stage_and_commit(dataset, passing.data)
+                staged = dataset.stage(passing.data)
+                try:
+                    self._commit(staged)
+                finally:
+                    staged.discard()  # does nothing once it is committed
             case Save():
                 dataset.save(passing.data)
             case Encode():
@@ -177,7 +181,8 @@ class Transfers:
             case Stage():
                 self._put_aside(action, dataset.stage_bytes(self._bytes[self._source[action.dataset]]))
             case Commit():
-                self._commit(self._staged.pop((action.node, action.dataset)))
+                self._commit(self._staged[action.node, action.dataset])
+                del self._staged[action.node, action.dataset]
             case Confirm():
                 dataset.confirm()
             case Release() if hasattr(dataset, "release"):
@@ -244,25 +249,18 @@ class Transfers:
         staged.discard()
         raise Stopped
 
-    def _stage_and_commit(self, dataset: Any, data: Any) -> None:
-        staged = dataset.stage(data)
-        self._commit(staged)
-
     def _commit(self, staged: Staged) -> None:
         """Make a save visible, unless the run has ended without waiting for it."""
         execution = self._execution
         thread = get_ident()
+        with execution.lock:
+            if execution.stopping:
+                raise Stopped
+            self.committing.add(thread)
         try:
-            with execution.lock:
-                if execution.stopping:
-                    raise Stopped
-                self.committing.add(thread)
-            try:
-                staged.commit()
-            finally:
-                self.committing.discard(thread)
+            staged.commit()
         finally:
-            staged.discard()  # does nothing once it is committed
+            self.committing.discard(thread)
 
     def _refuse_none(self, number: int, dataset: int, data: Any) -> Any:
         if data is None:

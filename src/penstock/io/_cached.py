@@ -78,7 +78,7 @@ class CachedDataset(AbstractDataset[Any, Any]):
         await acall(self._dataset, "release")
 
     def _placement(self) -> Placement:
-        return placement(self._dataset)
+        return Placement(*placement(self._dataset)[:2])  # what is cached is the object, so there are no steps
 
     def __repr__(self) -> str:
         name = f"{type(self).__module__}.{type(self).__qualname__}"

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar, NoReturn, TypeVar
 
@@ -11,7 +12,8 @@ from penstock.io._failures import Guard, describe
 from penstock.io._placement import Place, Placement
 from penstock.io._redact import mask_text
 from penstock.io._sides import is_native
-from penstock.io._staging import StagedSave
+from penstock.io._staged import AwaitedStaged
+from penstock.io._staging import AwaitedStagedSave, StagedSave
 from penstock.io._traffic import count_bytes
 from penstock.io._version import Version
 from penstock.io._versioned import AbstractVersionedDataset
@@ -23,6 +25,8 @@ from penstock.io.stores import AwaitedRead, AwaitedWrite, Bytes, Locate, Mode, S
 
 _DI = TypeVar("_DI")
 _DO = TypeVar("_DO")
+
+_Put = Callable[[Write, str, Mode, str | None], Staged]
 
 _MODES: dict[str, Mode] = {"w": "replace", "a": "append", "x": "create"}
 
@@ -55,6 +59,8 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
     DEFAULT_FS_ARGS: ClassVar[dict[str, Any]] = {}
 
     _CODEC: ClassVar[type[FileCodec]]
+    _OWN_LOAD: ClassVar[bool] = False  # whether a subclass loads in a way of its own, not by read and decode
+    _OWN_SAVE: ClassVar[bool] = False  # whether it saves in a way of its own, not by encode and stage_bytes
 
     def __init__(
         self,
@@ -74,6 +80,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         }
         self._shown_filepath = os.fspath(filepath)
         self._store, self._location = open_store(filepath, credentials, options)
+        self._bytes_key = hash(repr((self._location, version, credentials, options)))
         path = PurePosixPath(self._location.path)
         super().__init__(path, version, self._store.exists, self._store.glob)
         self.metadata = metadata
@@ -89,9 +96,12 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         self._check()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Withdraw `stage` from a subclass that saves in a way of its own, which staging would bypass."""
+        """Note what a subclass does in ways of its own; withdraw `stage` where it would bypass them."""
         super().__init_subclass__(**kwargs)
-        if "save" in vars(cls) and "stage" not in vars(cls):
+        own = vars(cls)  # if one side of an operation is the subclass's own, so is the other by now
+        cls._OWN_LOAD = cls._OWN_LOAD or "load" in own
+        cls._OWN_SAVE = cls._OWN_SAVE or any(name in own for name in ("save", "stage", "_stage_at"))
+        if "save" in own and "stage" not in own:
             cls.stage = _Withdrawn()  # type: ignore[assignment]  # an attribute that is not there
 
     def _make_codec(self, hints: FileHints) -> FileCodec:
@@ -115,15 +125,10 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
     async def asave(self, data: _DI) -> None:
         """Encode the data on a worker thread and await the store, which makes it visible all at once or not at all."""
         if not (self._placement().save is Place.LOOP and on_asyncio()):
-            return await on_worker(self.save, data)
-        path, mode, encoded = await on_worker(self._prepared, data)
-        count_bytes(memoryview(encoded).nbytes)
-        with Guard(self, "save"):
-            try:
-                staged = await self._store.astage(path, encoded, mode=mode)  # type: ignore[attr-defined]  # it is placed
-                await staged.acommit()
-            except FileExistsError as error:
-                raise (self._version_taken() if self._version else self._file_taken()) from error
+            await on_worker(self.save, data)
+            return
+        staged = await self._astage(await on_worker(self.encode, data))
+        await staged.acommit()
 
     def stage(self, data: _DI) -> Staged:
         """Do everything for a save except making it visible, which is left to `commit()` of the result.
@@ -132,6 +137,27 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
             DatasetError: the data cannot be encoded, or the store cannot take it; nothing has changed.
         """
         return self._stage(data, after=self._compare_versions if self._version else None)
+
+    def stage_bytes(self, encoded: Bytes) -> Staged:
+        """Do the same with bytes that `encode` gave.
+
+        Raises:
+            DatasetError: the store cannot take them; nothing has changed.
+        """
+        self._clear_version_cache()
+        after = self._compare_versions if self._version else None
+        with Guard(self, "save"):
+            staged = self._stage_with(partial(_put, encoded), after)
+        return staged  # noqa: RET504  type checkers believe that a guard may swallow errors
+
+    async def astage_bytes(self, encoded: Bytes) -> AwaitedStaged:
+        """Do the same on asyncio's loop; for datasets whose store is awaited.
+
+        Raises:
+            DatasetError: the store cannot take them; nothing has changed.
+        """
+        self._clear_version_cache()
+        return await self._astage(encoded, after=self._compare_versions if self._version else None)
 
     def read(self) -> Bytes:
         """The bytes that a load would decode.
@@ -200,32 +226,57 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         return decoded
 
     def _stage(self, data: _DI, after: Callable[[], None] | None = None) -> Staged:
+        def put(store: Write, path: str, mode: Mode, scratch: str | None) -> Staged:
+            return self._stage_at(store, path, data, mode, scratch)
+
+        return self._stage_with(put, after)
+
+    def _stage_with(self, put: _Put, after: Callable[[], None] | None) -> Staged:
+        """Have something put where a save goes."""
         if not isinstance(self._store, Write):
             raise DatasetError(
                 f"{describe(self)} cannot be saved: '{self._location.protocol}://' can only be read.\n"
                 "Give the output a dataset with a filepath that can be written."
             )
         if self._version is None:
-            staged = self._stage_at(self._store, self._location.path, data, self._mode)
+            staged = put(self._store, self._location.path, self._mode, None)
             return StagedSave(self, staged, self._file_taken, after)
         # A version is never replaced, and waits outside its own folder: nobody sees it before it is complete.
         path, scratch = str(self._get_save_path()), str(self._filepath)
-        staged = self._stage_at(self._store, path, data, "create", scratch)
+        staged = put(self._store, path, "create", scratch)
         return StagedSave(self, staged, self._version_taken, after)
 
-    def _prepared(self, data: _DI) -> tuple[str, Mode, Bytes]:
-        """Where a save goes, how, and its bytes."""
-        if self._version is None:
-            return self._location.path, self._mode, self.encode(data)
-        return str(self._get_save_path()), "create", self.encode(data)
+    async def _astage(self, encoded: Bytes, after: Callable[[], None] | None = None) -> AwaitedStaged:
+        assert isinstance(self._store, AwaitedWrite)  # it is placed on the loop
+        count_bytes(memoryview(encoded).nbytes)
+        with Guard(self, "save"):
+            if self._version is None:
+                staged = await self._store.astage(self._location.path, encoded, mode=self._mode)
+            else:
+                # Finding a version takes several questions to the store, which are asked from a worker.
+                path = str(await on_worker(self._get_save_path))
+                staged = await self._store.astage(path, encoded, mode="create")
+        taken = self._file_taken if self._version is None else self._version_taken
+        return AwaitedStagedSave(self, staged, taken, after)
 
     def _placement(self) -> Placement:
         """On the loop where the store is awaited, on a thread elsewhere, and where a subclass has ways of its own."""
-        load = self._place("load", isinstance(self._store, AwaitedRead))
-        stages_itself = type(self)._stage_at is not FileDataset._stage_at
         return Placement(
-            load, self._place("save", isinstance(self._store, AwaitedWrite) and not stages_itself)
+            load=self._place("load", isinstance(self._store, AwaitedRead)),
+            save=self._place("save", isinstance(self._store, AwaitedWrite) and not self._OWN_SAVE),
+            bytes_key=self._bytes_key if self._loads_in_steps() else None,
+            hands_over=self._hands_over(),
         )
+
+    def _loads_in_steps(self) -> bool:
+        """Whether `load()` is `decode(read())`."""
+        return self._THREAD_SAFE and not self._OWN_LOAD
+
+    def _hands_over(self) -> bool:
+        """Whether `save(data)` is `stage_bytes(encode(data)).commit()`, and the next load reads these bytes."""
+        reads_back = self._version is None or self._version.load in (None, self._version.save)
+        writes = isinstance(self._store, Write) and self._mode != "append"
+        return self._THREAD_SAFE and not self._OWN_SAVE and reads_back and writes
 
     def _place(self, operation: str, awaited: bool) -> Place:
         if not self._THREAD_SAFE:
@@ -234,9 +285,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
 
     def _stage_at(self, store: Write, path: str, data: _DI, mode: Mode, scratch: str | None = None) -> Staged:
         """Encode the data and hand it to the store."""
-        encoded = self.encode(data)
-        count_bytes(memoryview(encoded).nbytes)
-        return store.stage(path, encoded, mode=mode, scratch=scratch)
+        return _put(self.encode(data), store, path, mode, scratch)
 
     def _encoded(self, data: _DI) -> Bytes:
         kind = asked_compression(self._hints.open_save, self._hints)
@@ -321,6 +370,11 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
             raise DatasetError(f"{describe(self)} cannot keep versions: a web server cannot list files.")
         for opening in (self._hints.open_load, self._hints.open_save):
             asked_compression(opening, self._hints)
+
+
+def _put(encoded: Bytes, store: Write, path: str, mode: Mode, scratch: str | None) -> Staged:
+    count_bytes(memoryview(encoded).nbytes)
+    return store.stage(path, encoded, mode=mode, scratch=scratch)
 
 
 class _Withdrawn:
