@@ -51,3 +51,14 @@ def test_an_interval_that_somebody_sets_meanwhile_is_left_alone():
     with quick_turns():
         sys.setswitchinterval(0.01)
     assert sys.getswitchinterval() == pytest.approx(0.01)
+
+
+def test_one_that_an_interrupt_cut_off_from_its_end_does_not_count_for_ever():
+    def cut_off():
+        quick_turns().__enter__()
+
+    cut_off()
+    assert sys.getswitchinterval() == pytest.approx(0.005)
+    with quick_turns():
+        assert sys.getswitchinterval() < 0.005
+    assert sys.getswitchinterval() == pytest.approx(0.005)

@@ -240,16 +240,16 @@ class TestWhatIsUnderWay:
 
 
 def test_several_failures_are_all_reported(start_unordered):
-    gate = Gate()
+    both = Gate()
 
     def fail(a):
-        gate.pass_through()
+        both.wait_reached(2)
+        both.open()
         raise ValueError("of a node")
 
     class Broken(ScriptedDataset):
         def save(self, data):
-            gate.wait_reached()
-            gate.open()
+            both.pass_through()
             raise OSError("of a dataset")
 
     flow = pipeline(

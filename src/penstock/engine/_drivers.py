@@ -36,8 +36,13 @@ def execute(job: Job) -> Outcome:
     return _drive(Execution(job, loop), loop)
 
 
-@quick_turns()
 def _drive(execution: Execution, loop: LoopSide) -> Outcome:
+    """Run and close, with quick turns of threads meanwhile."""
+    with quick_turns():
+        return _drive_to_the_end(execution, loop)
+
+
+def _drive_to_the_end(execution: Execution, loop: LoopSide) -> Outcome:
     """Run and close. An interrupt may come at any instruction: whatever it cuts short, closing is what follows.
 
     This is no loop on purpose: the jump back would be outside of every `try`, and there CPython looks for signals.

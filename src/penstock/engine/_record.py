@@ -90,7 +90,8 @@ class Record:
         for action, start, end, thread, moved in self._action_times:
             kind: Kind = "load" if DOING[type(action)] == "loading" else "save"
             node, dataset = nodes[action.node].name, names[action.dataset]
-            spans.append(Span(kind, node, dataset, start - zero, end - zero, thread, moved))
+            step = None if isinstance(action, Load | Save) else type(action).__name__.lower()
+            spans.append(Span(kind, node, dataset, start - zero, end - zero, thread, moved, step))
         return Timeline(sorted(spans, key=attrgetter("start")))
 
     # Nodes ------------------------------------------------------------------------------------------------------------

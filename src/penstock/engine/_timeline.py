@@ -14,7 +14,8 @@ class Span(NamedTuple):
     """One thing that took time. `start` and `end` are seconds since the run began.
 
     In-memory datasets have no spans: their loads and saves belong to the node. `bytes` is what a load or a save moved,
-    where that is known.
+    where that is known. `step` says which part of it this was, where it goes in steps: fetch, decode, encode, stage or
+    commit.
     """
 
     kind: Kind
@@ -24,6 +25,7 @@ class Span(NamedTuple):
     end: float
     thread: str
     bytes: int | None = None
+    step: str | None = None
 
     @property
     def seconds(self) -> float:

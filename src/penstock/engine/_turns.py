@@ -8,43 +8,45 @@ to measure.
 
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Self
+from weakref import WeakSet
 
 _INTERVAL = 0.001
 """Seconds for which a thread may keep the interpreter while others want it."""
 
-_lock = threading.Lock()
-_runs = 0
+_lock = (
+    threading.RLock()
+)  # re-entrant: an object may be collected at any moment, one in which it is held included
+_runs: "WeakSet[quick_turns]" = WeakSet()
 _before = 0.0
 
 
-@contextmanager
-def quick_turns() -> Iterator[None]:
+class quick_turns:  # noqa: N801  read as a phrase: `with quick_turns():`
     """Have threads take turns quickly inside; the last one out restores the interval that the first one found.
 
-    An interval that is shorter already, or that somebody else sets meanwhile, is left alone.
+    An interval that is shorter already, or that somebody else sets meanwhile, is left alone. One whose end an interrupt
+    has cut off is over when it is collected.
     """
-    _enter()
-    try:
-        yield
-    finally:
-        _leave()
+
+    def __enter__(self) -> Self:
+        global _before  # noqa: PLW0603  the interval belongs to the process, and so does what it was
+        with _lock:
+            _runs.add(self)
+            if len(_runs) == 1:
+                _before = sys.getswitchinterval()
+                if _before > _INTERVAL:
+                    sys.setswitchinterval(_INTERVAL)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with _lock:
+            if self in _runs:
+                _runs.discard(self)
+                _restore()
+
+    __del__ = __exit__
 
 
-def _enter() -> None:
-    global _runs, _before  # noqa: PLW0603  the interval belongs to the process, and so does the count of its users
-    with _lock:
-        _runs += 1
-        if _runs == 1:
-            _before = sys.getswitchinterval()
-            if _before > _INTERVAL:
-                sys.setswitchinterval(_INTERVAL)
-
-
-def _leave() -> None:
-    global _runs  # noqa: PLW0603  as above
-    with _lock:
-        _runs -= 1
-        if _runs == 0 and abs(sys.getswitchinterval() - _INTERVAL) < _INTERVAL / 100:
-            sys.setswitchinterval(_before)
+def _restore() -> None:
+    if not _runs and abs(sys.getswitchinterval() - _INTERVAL) < _INTERVAL / 100 and _before:
+        sys.setswitchinterval(_before)
