@@ -1,9 +1,11 @@
 """`penstock new`: the projects that it writes run, and what it refuses."""
 
 import os
+import pty
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,48 @@ def test_the_tests_of_a_new_project_pass(penstock: Program, here: Path) -> None:
         timeout=50,
     )
     assert "1 passed" in ended.stdout, ended.stdout + ended.stderr
+
+
+# In a terminal ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def terminal(here: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """`penstock new` in a terminal, where it has just asked for the name; and our end of the terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from penstock.cli import main; main()", "new"],
+        env=os.environ | {"PYTHONPATH": str(Path(package.__file__).parents[1])},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    said = b""
+    while b"Name of the project: " not in said:
+        said += os.read(ours, 1000)
+    yield process, ours
+    process.kill()
+    process.wait()
+    os.close(ours)
+
+
+def test_in_a_terminal_the_name_is_asked_for(
+    here: Path, terminal: tuple[subprocess.Popen[bytes], int]
+) -> None:
+    process, ours = terminal
+    os.write(ours, b"Late Flights\n")
+    assert process.wait(30) == 0
+    assert (here / "late-flights" / "src" / "late_flights").is_dir()
+
+
+def test_ctrl_c_at_the_question_makes_nothing(
+    here: Path, terminal: tuple[subprocess.Popen[bytes], int]
+) -> None:
+    process, _ = terminal
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 130
+    assert files(here) == []
 
 
 # What is refused -------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from penstock._suggest import did_you_mean
+from penstock.cli._command_hooks import WORDS, told_of_its_end
 from penstock.cli._ending import Failed, stopped, termination_as_interrupt
 from penstock.cli._plugins import load_command, plugin_commands
 
@@ -47,14 +48,23 @@ class App(click.Group):
             ctx.fail(f"There is no command {cmd_name!r}.{did_you_mean(cmd_name, self.list_commands(ctx))}")
         return None
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Remember the words for hooks."""
+        ctx.meta[WORDS] = list(args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named, and see to its end."""
         try:
-            with termination_as_interrupt():
+            with termination_as_interrupt(), told_of_its_end(ctx):
                 return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
             raise stopped(interrupt) from interrupt
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.Abort as abort:
+            if isinstance(abort.__context__, KeyboardInterrupt):  # at a question
+                raise stopped(abort.__context__) from abort
+            raise
+        except (click.ClickException, click.exceptions.Exit):
             raise  # click's own ways to end
         except Exception as error:
             raise Failed(error) from error

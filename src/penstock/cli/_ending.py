@@ -67,6 +67,15 @@ def stopped(interrupt: KeyboardInterrupt) -> Stopped:
     return (StoppedBySystem if isinstance(interrupt, Terminated) else Stopped)(interrupt)
 
 
+def exit_code_of(error: BaseException) -> int:
+    """What the process gives to its parent when a command ends with this error."""
+    if isinstance(error, click.exceptions.Exit | click.ClickException):
+        return error.exit_code
+    if isinstance(error, KeyboardInterrupt):
+        return stopped(error).exit_code
+    return Failed.exit_code
+
+
 @contextmanager
 def termination_as_interrupt() -> Iterator[None]:
     """While it lasts, SIGTERM raises in the main thread, so that what is under way is cleaned up."""
