@@ -1,15 +1,17 @@
 """OmegaConfigLoader: configuration in layers, read when it is asked for, and once."""
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from copy import copy
 from functools import partial
 from os import PathLike, fspath
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from penstock._suggest import did_you_mean
-from penstock.config._json import parse_json
+from penstock.config._documents import Documents
 from penstock.config._layer import Layer, Locate, clashing, is_template, layer
 from penstock.config._merge import STRATEGIES, ClashError, copied, merged
-from penstock.config._patterns import matching
+from penstock.config._one_by_one import OneByOne
+from penstock.config._patterns import is_wild, matching
 from penstock.config._resolution import Resolution, Resolver, Tree
 from penstock.config._resolvers import (
     ALWAYS,
@@ -21,7 +23,6 @@ from penstock.config._resolvers import (
     refused,
 )
 from penstock.config._sources import SUFFIXES, Source, open_source, visible
-from penstock.config._yaml import Document, decoded, parse_yaml
 from penstock.errors import (
     BadConfigException,
     ConfigKeyError,
@@ -104,6 +105,7 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
         self._runtime_params = dict(runtime_params or {})
         self._resolvers = _checked(custom_resolvers or {})
         self._given: dict[str, Any] = {}
+        self._documents = Documents()
         self._reading = _Reading()
         for kind in self.merge_strategy:
             self._strategy(kind)
@@ -119,8 +121,21 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
         self.reload()
 
     def reload(self) -> None:
-        """Forget what was read, so that changed files are seen. What was given with `loader[...] = ` stays."""
+        """Forget what was worked out, so that changed files are seen. What was given with `loader[...] = ` stays.
+
+        Only files that have changed are read again.
+        """
         self._reading = _Reading()
+
+    def with_runtime_params(self, parameters: Mapping[str, Any]) -> Self:
+        """A loader of the same files, read as they are then, and of what was given, with other runtime parameters.
+
+        The two share nothing that either could change.
+        """
+        twin = copy(self)
+        twin._given = dict(self._given)
+        twin.runtime_params = dict(parameters)
+        return twin
 
     def __getitem__(self, kind: str) -> Any:
         """The configuration of a kind, with everything worked out. What was given for it instead comes back as it is.
@@ -162,6 +177,16 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
             f"runtime_params={sorted(map(str, self._runtime_params))})"
         )
 
+    def one_by_one(self, kind: str) -> Mapping[str, Any]:
+        """The same as `loader[kind]`, but nothing is read before a name is looked up, and no other is worked out.
+
+        Empty when there are no files.
+        """
+        if kind in self._given:
+            given: Mapping[str, Any] = self._given[kind]
+            return given
+        return OneByOne(partial(self._names, kind), lambda name: copied(self._work_out(kind, name)[name]))
+
     def where(self, kind: str, *keys: Any) -> str:
         """File and line where the value at a path of keys was written that won; or the nearest above it.
 
@@ -188,8 +213,17 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
     def _worked_out(self, kind: str) -> dict[str, Any]:
         """What files say about a kind; shared, so not to be changed."""
         reading = self._reading
-        if kind in reading.values:
-            return reading.values[kind]
+        if kind not in reading.values:
+            reading.values[kind] = self._work_out(kind)
+        return reading.values[kind]
+
+    def _names(self, kind: str) -> list[str]:
+        """What is at the top of the files of a kind."""
+        names = dict.fromkeys(name for each in self._layers(kind) for name in each.data)
+        return [name for name in names if not is_template(name)]
+
+    def _work_out(self, kind: str, only: str | None = None) -> dict[str, Any]:
+        """All that files say about a kind, or what they say under one name at the top."""
         layers = self._layers(kind)
         if kind != "globals" and not any(each.documents for each in layers):
             raise self._no_files(kind)
@@ -202,7 +236,7 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
         tree = None
         for each in layers:
             tree = Tree(each.data, each.where, tree)
-            above = resolution.whole(tree)
+            above = resolution.whole(tree, only)
             # Runtime parameters lie over each layer, for what refers to them there. What no file of the upper
             # one has is left to the lower, or a parameter would replace all that stands beside it there.
             if result:
@@ -210,7 +244,7 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
             result = self._over(result, above, kind)
         if kind != "parameters":
             result = {name: value for name, value in result.items() if not is_template(name)}
-        return reading.values.setdefault(kind, result)
+        return result
 
     def _over(self, below: dict[str, Any], above: dict[str, Any], kind: str) -> dict[str, Any]:
         try:
@@ -267,13 +301,22 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
         return reading.layers[kind]
 
     def _layer(self, source: Source, env: str, kind: str) -> Layer:
-        files = visible(source, env) if self.ignore_hidden else source.files(env)
         documents = [
-            _read(source, env, file, secret=kind == "credentials")
-            for file in matching(files, self.config_patterns[kind])
+            self._documents.read(source, env, file, secret=kind == "credentials")
+            for file in self._files(source, env, self.config_patterns[kind])
         ]
         of_parameters = kind == "parameters"
         return layer(documents, self._runtime_params if of_parameters else {}, leaves=of_parameters)
+
+    def _files(self, source: Source, env: str, patterns: list[str]) -> list[str]:
+        """The files of an environment that fit patterns; where these are names, nothing else is looked at."""
+        if self.ignore_hidden and visible([env]) != [env]:
+            return []
+        if any(map(is_wild, patterns)):
+            found = matching(source.files(env), patterns)
+        else:
+            found = sorted(file for file in patterns if source.has_file(env, file))
+        return visible(found) if self.ignore_hidden else found
 
     def _environments(self, source: Source) -> list[str]:
         """The base environment and the one over it, which may be missing unless somebody asked for it."""
@@ -300,13 +343,6 @@ _NO_ENVIRONMENT = (
     "reads an environment variable, which only credentials may. To read them here too, pass "
     "custom_resolvers={'oc.env': os.environ.get}."
 )
-
-
-def _read(source: Source, env: str, file: str, *, secret: bool) -> Document:
-    name = source.where(env, file)
-    text = decoded(source.read(env, file), name)
-    parse = parse_json if file.endswith(".json") else parse_yaml
-    return parse(text, name, secret=secret)
 
 
 def _checked(functions: Mapping[str, Callable[..., Any]]) -> dict[str, Resolver]:

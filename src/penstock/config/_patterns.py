@@ -14,6 +14,11 @@ def matching(paths: Iterable[str], patterns: Iterable[str]) -> list[str]:
     return sorted(path for path in paths if any(_fits(path.split("/"), pattern) for pattern in wanted))
 
 
+def is_wild(pattern: str) -> bool:
+    """Whether a pattern may fit more than the one path that is written like it."""
+    return any(letter in pattern for letter in "*?[")
+
+
 def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
     if not pattern:
         return not parts

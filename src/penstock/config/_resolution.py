@@ -99,14 +99,18 @@ class Resolution:
         self._chosen_at_runtime: set[tuple[Tree, Keys]] = set()
         self._values = 0
 
-    def whole(self, tree: Tree) -> dict[Any, Any]:
-        """All of a tree, worked out, in new dicts and lists.
+    def whole(self, tree: Tree, only: Any = None) -> dict[Any, Any]:
+        """All of a tree, or what stands under one name at its top, worked out, in new dicts and lists.
 
         Raises:
             BadConfigException: something cannot be worked out; names file, line and key.
         """
         try:
-            result: dict[Any, Any] = self._value(tree, tree.data, ())
+            result: dict[Any, Any] = {
+                key: self._value(tree, item, (key,))
+                for key, item in tree.data.items()
+                if only is None or key == only
+            }
         except FaultError as fault:
             raise BadConfigException(f"{tree.where()}: this {fault}") from None
         except RecursionError:

@@ -6,7 +6,7 @@ they are, never unpacked, so nothing in them can reach another place on disk.
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -39,9 +39,17 @@ class Source(ABC):
     def files(self, env: str) -> list[str]:
         """The configuration files of an environment, relative to its folder."""
 
+    def has_file(self, env: str, file: str) -> bool:
+        """Whether an environment has a file."""
+        return file in self.files(env)
+
     @abstractmethod
     def read(self, env: str, file: str) -> bytes:
         """The content of one of them."""
+
+    @abstractmethod
+    def stamp(self, env: str, file: str) -> object:
+        """Something that is different once a file has been changed."""
 
     def where(self, env: str, file: str = "") -> str:
         """A file or an environment as messages name it."""
@@ -68,6 +76,7 @@ def open_source(path: str, base_env: str) -> Source:
 class _Folder(Source):
     def __init__(self, path: str) -> None:
         self.name = path
+        self._listed: dict[str, list[str]] = {}
 
     def has(self, env: str) -> bool:
         return Path(self.name, env).is_dir()
@@ -78,8 +87,18 @@ class _Folder(Source):
         )
 
     def files(self, env: str) -> list[str]:
-        top = Path(self.name, env)
-        return [Path(file).relative_to(top).as_posix() for file in _walked(top)]
+        if env not in self._listed:
+            top = Path(self.name, env)
+            self._listed[env] = [Path(file).relative_to(top).as_posix() for file in _walked(top)]
+        return self._listed[env]
+
+    def has_file(self, env: str, file: str) -> bool:
+        return Path(
+            self.name, env, file
+        ).is_file()  # not looked for in the whole folder, which may hold data too
+
+    def stamp(self, env: str, file: str) -> object:
+        return _stamp(Path(self.name, env, file))
 
     def read(self, env: str, file: str) -> bytes:
         path = Path(self.name, env, file)
@@ -87,6 +106,14 @@ class _Folder(Source):
             return path.read_bytes()
         except OSError as error:
             raise BadConfigException(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _stamp(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:  # whoever reads it will tell
+        return None
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 
 def _walked(top: Path) -> Iterator[str]:
@@ -105,9 +132,9 @@ def _hidden(path: str) -> bool:
     return any(part.startswith(".") for part in path.split("/"))
 
 
-def visible(source: Source, env: str) -> list[str]:
-    """The configuration files of an environment, without hidden ones and those in hidden folders."""
-    return [] if _hidden(env) else [file for file in source.files(env) if not _hidden(file)]
+def visible(files: Iterable[str]) -> list[str]:
+    """The files without hidden ones and those in hidden folders."""
+    return [file for file in files if not _hidden(file)]
 
 
 class _Archive(Source):
@@ -145,6 +172,9 @@ class _Archive(Source):
             for path in self._members
             if path.startswith(start) and path.endswith(SUFFIXES)
         ]
+
+    def stamp(self, _env: str, _file: str) -> object:
+        return _stamp(Path(self.name))
 
     def read(self, env: str, file: str) -> bytes:
         member = self._members[f"{env}/{file}" if env else file]

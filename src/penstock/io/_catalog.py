@@ -64,7 +64,7 @@ class DataCatalog:
             if name in self._entries:
                 _warn("Dataset '%s' is given and has an entry too: the entry is left out.", name)
             else:
-                self._entries[name] = self._lazy(name, self._resolver.entry(name))
+                self._entries[name] = self._lazy(name)
 
     @classmethod
     def from_config(
@@ -399,9 +399,16 @@ class DataCatalog:
     def _snapshot(self) -> list[tuple[str, Any]]:
         return list(self._entries.items())
 
-    def _lazy(self, name: str, config: dict[str, Any]) -> LazyDataset:
-        where = self._resolver.where(name)
-        return LazyDataset(name, config, self._load_versions.get(name), self._save_version, where)
+    def _lazy(self, name: str) -> LazyDataset:
+        resolver = self._resolver
+        return LazyDataset(
+            name,
+            resolver.outline(name),
+            self._load_versions.get(name),
+            self._save_version,
+            resolver.where(name),
+            resolver.with_credentials,
+        )
 
     def _materialised(self, name: str, entry: LazyDataset) -> Any:
         dataset = entry.materialise()
@@ -419,22 +426,22 @@ class DataCatalog:
                 if self._resolver.match_dataset_pattern(name) is None:
                     catch_all = self._resolver.match_user_catch_all_pattern(name)
                     _warn("Dataset '%s' has no entry: it is made from the catch-all '%s'.", name, catch_all)
-                entry = self._entries[name] = self._lazy(name, self._resolver.resolve_pattern(name))
+                entry = self._entries[name] = self._lazy(name)
         return self._materialised(name, entry) if type(entry) is LazyDataset else entry
 
     def _stand_in(self, name: str) -> Any:
         with self._lock:
             if name not in self._entries:
-                config = self._resolver.resolve_pattern(name)
-                if not config:
+                entry = self._lazy(name)
+                if not entry.outline:
                     return None
-                self._entries[name] = self._lazy(name, config)
+                self._entries[name] = entry
         return self.resolve(name)
 
     def _class_of(self, name: str) -> Any:
         entry = self._entries.get(name)
         if entry is None and self._resolver.matches(name):
-            entry = self._lazy(name, self._resolver.resolve_pattern(name))
+            entry = self._lazy(name)
         if entry is None:
             return None
         if isinstance(entry, ValidatedDataset):

@@ -1,5 +1,6 @@
 """LazyDataset: a catalog entry that becomes a dataset when somebody first uses it."""
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
@@ -7,20 +8,40 @@ from penstock.errors import DatasetError, PenstockError
 
 
 class LazyDataset:
-    """Holds what a dataset is made from, and makes it once, whoever asks first."""
+    """Holds what a dataset is made from, and makes it once, whoever asks first.
 
-    __slots__ = ("_dataset", "_lock", "config", "load_version", "name", "save_version", "where")
+    Args:
+        name: of the dataset.
+        outline: its entry, with credentials by their names.
+        load_version: the version to load.
+        save_version: the version to save.
+        where: the place of the entry, for messages.
+        with_credentials: called with name and outline when the dataset is made; puts credentials in place.
+    """
+
+    __slots__ = (
+        "_dataset",
+        "_lock",
+        "_with_credentials",
+        "load_version",
+        "name",
+        "outline",
+        "save_version",
+        "where",
+    )
 
     def __init__(
         self,
         name: str,
-        config: dict[str, Any],
+        outline: dict[str, Any],
         load_version: str | None,
         save_version: str | None,
         where: str = "",
+        with_credentials: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None,
     ) -> None:
         self.name = name
-        self.config = config
+        self.outline = outline
+        self._with_credentials = with_credentials
         self.load_version = load_version
         self.save_version = save_version
         self.where = where
@@ -30,8 +51,19 @@ class LazyDataset:
     @property
     def kind(self) -> str:
         """The type as the entry has it; nothing is imported to tell."""
-        kind = self.config.get("type")
+        kind = self.outline.get("type")
         return f"{kind.__module__}.{kind.__qualname__}" if isinstance(kind, type) else str(kind)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The whole entry.
+
+        Raises:
+            CatalogError: it names credentials that there are not.
+        """
+        if self._with_credentials is None:
+            return self.outline
+        return self._with_credentials(self.name, self.outline)
 
     def cls(self) -> Any:
         """The class of the dataset, imported; the dataset is not made.
@@ -41,7 +73,7 @@ class LazyDataset:
         """
         from penstock.io._making import parse_definition
 
-        return parse_definition(self.name, self.config)[0]
+        return parse_definition(self.name, self.outline)[0]
 
     def materialise(self) -> Any:
         """The dataset, made by the first caller and the same for all.
@@ -69,7 +101,7 @@ class LazyDataset:
         from penstock.io._making import complaints, parse_definition
 
         try:
-            wrong = list(complaints(*parse_definition(self.name, self.config)))
+            wrong = list(complaints(*parse_definition(self.name, self.outline)))
         except PenstockError as error:
             self._locate(error)
             raise

@@ -47,11 +47,11 @@ def _told(mistake: Mistake, place: str) -> str:
 
 
 def find_mistakes(config: object, credentials: object) -> Iterator[Mistake]:
-    """Everything that is wrong with the entries of a catalog."""
+    """Everything that is wrong with the entries of a catalog, and with credentials unless they are not known yet."""
     if not isinstance(config, Mapping):
         yield Mistake((), f"A catalog maps names to entries, but this is a {type(config).__name__}.")
         return
-    if not isinstance(credentials, Mapping):
+    if not isinstance(credentials, Mapping | None):
         yield Mistake((), f"Credentials map names to values, but these are a {type(credentials).__name__}.")
         credentials = {}
     found = [
@@ -66,7 +66,7 @@ def find_mistakes(config: object, credentials: object) -> Iterator[Mistake]:
         yield Mistake((catch_all[1],), f"{listed} would each catch every dataset. Keep one of them.")
 
 
-def _entry_mistakes(name: Any, entry: Any, credentials: Mapping[str, Any]) -> Iterator[Mistake]:
+def _entry_mistakes(name: Any, entry: Any, credentials: Mapping[str, Any] | None) -> Iterator[Mistake]:
     if not isinstance(name, str):
         yield Mistake(
             (name,), f"The name {name!r} is a {type(name).__name__}, not text. Put it between quotes."
@@ -132,9 +132,9 @@ def _versioned_mistakes(name: str, entry: Mapping[str, Any]) -> Iterator[Mistake
 
 
 def _credentials_mistakes(
-    name: str, entry: Mapping[str, Any], credentials: Mapping[str, Any]
+    name: str, entry: Mapping[str, Any], credentials: Mapping[str, Any] | None
 ) -> Iterator[Mistake]:
-    for wanted in named(entry):
+    for wanted in named(entry) if credentials is not None else ():
         if wanted in credentials or (is_pattern(name) and is_pattern(wanted)):
             continue
         yield Mistake((name, "credentials"), f"Entry '{name}' {missing_credentials(wanted, credentials)}")

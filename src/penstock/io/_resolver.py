@@ -5,7 +5,7 @@ last, where asked for, the runtime patterns that stand in for datasets nobody de
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,8 @@ class CatalogConfigResolver:
 
     Args:
         config: the entries of the catalog.
-        credentials: what entries refer to by name under `credentials`.
+        credentials: what entries refer to by name under `credentials`; or a function that gives it, which is called
+            when a dataset is made that has any. What is missing there is told then.
         default_runtime_patterns: what stands in for datasets nobody described; in memory unless given.
         folder: where relative file paths begin; the current folder unless given.
         locate: says where a key of the catalog was written, for messages.
@@ -45,7 +46,7 @@ class CatalogConfigResolver:
     def __init__(
         self,
         config: Mapping[str, Any] | None = None,
-        credentials: Mapping[str, Any] | None = None,
+        credentials: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
         default_runtime_patterns: Mapping[str, Any] | None = None,
         *,
         folder: "Path | None" = None,
@@ -53,7 +54,7 @@ class CatalogConfigResolver:
     ) -> None:
         config = {} if config is None else config
         self._credentials = {} if credentials is None else credentials
-        refuse(find_mistakes(config, self._credentials), locate)
+        refuse(find_mistakes(config, None if callable(credentials) else self._credentials), locate)
         self._folder = folder
         self._locate = locate
         self._entries = {name: entry for name, entry in config.items() if not is_pattern(name)}
@@ -89,7 +90,30 @@ class CatalogConfigResolver:
         Raises:
             KeyError: there is none.
         """
-        return self._finished(name, deepcopy(dict(self._entries[name])))
+        return self.with_credentials(name, _anchored(deepcopy(dict(self._entries[name])), self._folder))
+
+    def outline(self, name: str) -> dict[str, Any]:
+        """The entry for a name as `resolve_pattern` finds it, but with credentials by their names."""
+        runtime = self.match_runtime_pattern(name)
+        written = self.as_written(name)
+        return written or ({} if runtime is None else self._filled(runtime, self._runtime[runtime], name))
+
+    def with_credentials(self, name: str, outline: dict[str, Any]) -> dict[str, Any]:
+        """An entry with credentials put in place.
+
+        Raises:
+            CatalogError: some are missing.
+        """
+        wanted = list(named(outline))
+        if not wanted:
+            return outline
+        credentials = self._credentials() if callable(self._credentials) else self._credentials
+        for each in wanted:
+            if (
+                each not in credentials
+            ):  # only known now: they were not read before, or a pattern made the name
+                raise CatalogError(f"Entry '{name}' {missing_credentials(each, credentials)}")
+        return insert(outline, credentials)
 
     def list_patterns(self) -> list[str]:
         """Every pattern in the order of trying: the user's, the catch-all, those for run time."""
@@ -114,13 +138,7 @@ class CatalogConfigResolver:
 
     def resolve_pattern(self, name: str) -> dict[str, Any]:
         """The entry for a name: written out, made from a pattern or standing in at run time; or empty."""
-        if name in self._entries:
-            return self.entry(name)
-        matched = self._matched(name)
-        if matched is not None:
-            return self._finished(name, self._filled(matched, self._bodies[matched], name))
-        runtime = self.match_runtime_pattern(name)
-        return {} if runtime is None else self._filled(runtime, self._runtime[runtime], name)
+        return self.with_credentials(name, self.outline(name))
 
     def as_written(self, name: str) -> dict[str, Any]:
         """The entry or the pattern of the user for a name, placeholders filled in and credentials by name; or empty."""
@@ -144,14 +162,6 @@ class CatalogConfigResolver:
         filled: dict[str, Any] = fill(deepcopy(dict(body)), Pattern(pattern).match(name) or {})
         return filled
 
-    def _finished(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
-        for wanted in named(config):
-            if wanted not in self._credentials:  # only known now: the name was made from a pattern
-                refused = CatalogError(f"Entry '{name}' {missing_credentials(wanted, self._credentials)}")
-                if self.where(name):
-                    refused.add_note(f"Its entry is at {self.where(name)}.")
-                raise refused
-        return insert(_anchored(config, self._folder), self._credentials)
 
 
 def is_parameter(name: str) -> bool:
