@@ -32,7 +32,7 @@ BELOW = {
     "testing": {"engine", "io", "pipeline", "runner"},
     "progress": {"engine", "io", "pipeline"},
     "logging": {"config", "engine", "io"},
-    "project": {"config", "io", "pipeline", "runner"},
+    "project": {"config", "io", "pipeline"},
     "session": {"config", "engine", "hooks", "io", "pipeline", "project", "runner"},
     "cli": {
         "config",

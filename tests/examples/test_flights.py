@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from penstock import AbstractRunner, SequentialRunner, ThreadRunner
+from penstock import AbstractRunner, SequentialRunner, Session, ThreadRunner
 from penstock.cli import main
-from penstock.project import open_folder
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "flights"
 FLIGHTS = 336_776
@@ -80,10 +79,9 @@ def test_the_picture_is_a_png_of_some_size(data: Path) -> None:
 
 @pytest.mark.parametrize("runner", [SequentialRunner(), ThreadRunner()], ids=["sequential", "threads"])
 def test_every_runner_leaves_the_same_files(data: Path, tmp_path: Path, runner: AbstractRunner) -> None:
-    folder = open_folder(copy_of_the_example(tmp_path / "flights"))
-    result = runner.run(folder.pipeline(), folder.catalog())
-    assert list(result) == ["delay_plot"]
-    assert contents(folder.path / "data") == contents(data)
+    folder = copy_of_the_example(tmp_path / "flights")
+    assert list(Session.create(folder).run(runner=runner)) == ["delay_plot"]
+    assert contents(folder / "data") == contents(data)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

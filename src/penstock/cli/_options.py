@@ -10,7 +10,6 @@ from penstock.cli._ending import WHOLE_TRACEBACK
 from penstock.cli._values import split_names, split_values
 
 if TYPE_CHECKING:
-    from penstock.project import Folder
     from penstock.session import Session
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -120,12 +119,3 @@ def open_session(
                 installed_project(package, path), env=env, runtime_params=params, conf_source=conf_source
             )
         return Session.create(path, env=env, runtime_params=params, conf_source=conf_source)
-
-
-def open_project(path: str) -> "Folder":
-    """The project that the command is about."""
-    from penstock.errors import ProjectError
-    from penstock.project import open_folder
-
-    with usage_errors(ProjectError):
-        return open_folder(path)

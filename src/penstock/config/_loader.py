@@ -177,6 +177,28 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
             f"runtime_params={sorted(map(str, self._runtime_params))})"
         )
 
+    def check_environments(self) -> None:
+        """Make sure that the configuration is there, with the environments that were asked for.
+
+        Raises:
+            MissingConfigException: it is not.
+        """
+        self._environments(self._open())
+
+    def state(self, *kinds: str) -> object:
+        """Something that is different once files of these kinds have changed, or what was given instead of them.
+
+        Nothing is read for it.
+        """
+        source = open_source(self.conf_source, self.base_env)
+        files = [
+            (env, file, source.stamp(env, file))
+            for env in self._environments(source)
+            for kind in kinds
+            for file in self._files(source, env, self.config_patterns[kind])
+        ]
+        return files, dict(self._given)
+
     def one_by_one(self, kind: str) -> Mapping[str, Any]:
         """The same as `loader[kind]`, but nothing is read before a name is looked up, and no other is worked out.
 
@@ -295,10 +317,16 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
                 f"{', '.join(map(repr, self))}; others are made known with config_patterns."
             )
         if kind not in reading.layers:
-            source = reading.source = reading.source or open_source(self.conf_source, self.base_env)
+            source = self._open()
             layers = [self._layer(source, env, kind) for env in self._environments(source)]
             reading.layers.setdefault(kind, layers)
         return reading.layers[kind]
+
+    def _open(self) -> Source:
+        reading = self._reading
+        if reading.source is None:
+            reading.source = open_source(self.conf_source, self.base_env)
+        return reading.source
 
     def _layer(self, source: Source, env: str, kind: str) -> Layer:
         documents = [

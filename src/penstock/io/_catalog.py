@@ -85,7 +85,7 @@ class DataCatalog:
         'flights': pandas.CSVDataset (not made yet)
         """
         resolver = CatalogConfigResolver(catalog, credentials, cls.default_runtime_patterns)
-        return cls._from_resolver(resolver, load_versions, save_version)
+        return cls.from_resolver(resolver, load_versions, save_version)
 
     @classmethod
     def from_yaml(
@@ -112,18 +112,23 @@ class DataCatalog:
         from penstock.io import _files
 
         resolver = _files.read_resolver(path, credentials, cls.default_runtime_patterns)
-        catalog = cls._from_resolver(resolver, load_versions, save_version)
+        catalog = cls.from_resolver(resolver, load_versions, save_version)
         if parameters is not None:
             catalog.add_parameters(_files.read_mapping(parameters))
         return catalog
 
     @classmethod
-    def _from_resolver(
+    def from_resolver(
         cls,
         resolver: CatalogConfigResolver,
-        load_versions: Mapping[str, str] | None,
-        save_version: str | None,
+        load_versions: Mapping[str, str] | None = None,
+        save_version: str | None = None,
     ) -> Self:
+        """A catalog of the entries that a resolver finds.
+
+        Raises:
+            DatasetNotFoundError: a load version is given for a dataset that the catalog does not have.
+        """
         catalog = cls(None, resolver, load_versions, save_version)
         unknown = [name for name in load_versions or {} if name not in catalog]
         if unknown:
@@ -354,6 +359,21 @@ class DataCatalog:
         """Confirm that the data of a dataset has been dealt with; the awaitable form of `confirm`."""
         with Naming(name):
             await acall(self._confirmable(name), "confirm")
+
+    def lay_over(self, datasets: Mapping[str, Any]) -> None:
+        """Register datasets, or plain data, in place of whatever has these names.
+
+        >>> catalog = DataCatalog({"flights": [1, 2, 3]})
+        >>> catalog.lay_over({"flights": [4]})
+        >>> catalog.load("flights")
+        [4]
+        """
+        with self._lock:
+            for name in datasets:
+                self._entries.pop(name, None)
+                self._load_versions.pop(name, None)
+            for name, value in datasets.items():
+                self[name] = value
 
     def add_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Register `parameters`, and `params:a`, `params:a.b` for what is in them, replacing earlier ones.

@@ -81,7 +81,8 @@ def _entry_mistakes(name: Any, entry: Any, credentials: Mapping[str, Any] | None
     else:
         yield from _type_mistakes(name, entry)
         yield from _versioned_mistakes(name, entry)
-        yield from _credentials_mistakes(name, entry, credentials)
+        if credentials is not None:
+            yield from _credentials_mistakes(name, entry, credentials)
         if is_pattern(name):
             yield from _pattern_mistakes(name, entry)
 
@@ -132,9 +133,9 @@ def _versioned_mistakes(name: str, entry: Mapping[str, Any]) -> Iterator[Mistake
 
 
 def _credentials_mistakes(
-    name: str, entry: Mapping[str, Any], credentials: Mapping[str, Any] | None
+    name: str, entry: Mapping[str, Any], credentials: Mapping[str, Any]
 ) -> Iterator[Mistake]:
-    for wanted in named(entry) if credentials is not None else ():
+    for wanted in named(entry):
         if wanted in credentials or (is_pattern(name) and is_pattern(wanted)):
             continue
         yield Mistake((name, "credentials"), f"Entry '{name}' {missing_credentials(wanted, credentials)}")

@@ -90,7 +90,9 @@ class CatalogConfigResolver:
         Raises:
             KeyError: there is none.
         """
-        return self.with_credentials(name, _anchored(deepcopy(dict(self._entries[name])), self._folder))
+        if name not in self._entries:
+            raise KeyError(name)
+        return self.with_credentials(name, self.as_written(name))
 
     def outline(self, name: str) -> dict[str, Any]:
         """The entry for a name as `resolve_pattern` finds it, but with credentials by their names."""
@@ -161,7 +163,6 @@ class CatalogConfigResolver:
     def _filled(self, pattern: str, body: Mapping[str, Any], name: str) -> dict[str, Any]:
         filled: dict[str, Any] = fill(deepcopy(dict(body)), Pattern(pattern).match(name) or {})
         return filled
-
 
 
 def is_parameter(name: str) -> bool:

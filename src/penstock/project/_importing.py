@@ -15,6 +15,7 @@ from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import module_from_spec
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -38,57 +39,74 @@ def private_package(folder: Path) -> str:
     return name
 
 
-def forget_modules(folder: Path) -> None:
-    """Drop what was imported from the folder, so that the next import reads the files as they are now."""
-    package = private_package(folder)  # itself too: it has the modules as attributes
-    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        del sys.modules[name]
-
-
 @contextmanager
 def importable(folder: Path) -> Iterator[None]:
     """While it lasts, the folder's files can be imported by their plain names from anywhere, also lazily.
 
-    Nothing of it stays behind: the aliases go, and modules of other origin that had the same names come back.
+    It may last several times at once, for other folders too; of files with one plain name, those of the folder that
+    came last are found. Nothing of it stays behind: the aliases go, and modules of other origin that had the same
+    names come back.
     """
-    finder = _Siblings(folder)
-    if any(isinstance(other, _Siblings) and other.folder == folder for other in sys.meta_path):
-        yield
-        return
-    hidden = finder.take_aliased()
-    sys.meta_path.insert(0, finder)
+    _SIBLINGS.enter(folder)
     try:
         yield
     finally:
-        sys.meta_path.remove(finder)
-        finder.take_aliased()
-        sys.modules.update(hidden)
+        _SIBLINGS.leave(folder)
 
 
 class _Siblings:
     """Finds `tables` as `<private package>.tables`, but never hides the standard library or Penstock."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.package = private_package(folder)
-        self.names = frozenset(_module_names(folder)) - sys.stdlib_module_names - {"penstock"}
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._open: list[Path] = []  # the folders, as often as they are in use, the last one last
+        self._folders: dict[str, Path] = {}
+        self._hidden: dict[str, ModuleType] = {}
+
+    def enter(self, folder: Path) -> None:
+        with self._lock:
+            self._open.append(folder)
+            self._settle()
+
+    def leave(self, folder: Path) -> None:
+        with self._lock:
+            self._open.remove(folder)
+            self._settle()
+
+    def _settle(self) -> None:
+        """Have every plain name mean what it should now."""
+        folders = {name: folder for folder in self._open for name in module_names(folder)}
+        if folders == self._folders:
+            return
+        self._folders = folders
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+        taken = {
+            name: module for name, module in sys.modules.items() if _top(name) in folders or _is_alias(name)
+        }
+        self._hidden |= {name: module for name, module in taken.items() if not _is_alias(name)}
+        for name in taken:
+            del sys.modules[name]
+        for name in [name for name in self._hidden if _top(name) not in folders]:
+            sys.modules[name] = self._hidden.pop(name)
+        if folders:
+            sys.meta_path.insert(0, self)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname.partition(".")[0] not in self.names:
+        folder = self._folders.get(_top(fullname))
+        if folder is None:
             return None
-        private = f"{self.package}.{fullname}"
-        found = PathFinder.find_spec(private, [str(self.folder)] if path is None else path)
+        private = f"{private_package(folder)}.{fullname}"
+        found = PathFinder.find_spec(private, [str(folder)] if path is None else path)
         if found is None:
             return None
         is_package = found.submodule_search_locations is not None
         return ModuleSpec(fullname, _Alias(private), origin=found.origin, is_package=is_package)
 
-    def take_aliased(self) -> dict[str, ModuleType]:
-        """Remove whatever has one of the folder's plain names from the modules in use, and give it back."""
-        taken = [name for name in sys.modules if name.partition(".")[0] in self.names]
-        return {name: sys.modules.pop(name) for name in taken}
+
+_SIBLINGS = _Siblings()
 
 
 class _Alias(Loader):
@@ -107,7 +125,20 @@ class _Alias(Loader):
         module.__spec__ = self.own_spec
 
 
-def _module_names(folder: Path) -> Iterator[str]:
-    for entry in folder.iterdir():
-        if entry.suffix == ".py" or (entry / "__init__.py").is_file():
-            yield entry.stem
+def module_names(folder: Path) -> frozenset[str]:
+    """The plain names by which the files of a folder can be imported."""
+    found = {
+        entry.stem for entry in folder.iterdir() if entry.suffix == ".py" or (entry / "__init__.py").is_file()
+    }
+    return frozenset(found - sys.stdlib_module_names - {"penstock"})
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _is_alias(name: str) -> bool:
+    """Whether a module in use is known by a plain name, but has a private one."""
+    module = sys.modules.get(name)
+    own = getattr(module, "__name__", name)
+    return isinstance(own, str) and own != name and own.startswith("_penstock_")

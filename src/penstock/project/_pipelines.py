@@ -1,74 +1,91 @@
-"""Find the pipelines in a folder's `pipeline.py`."""
+"""The pipelines of a project by name, as its files say now."""
 
-from collections.abc import Mapping
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from penstock.errors import ProjectError
-from penstock.project._importing import forget_modules, importable, private_package
+from penstock._suggest import did_you_mean
+from penstock.errors import PipelineNotFoundError
+from penstock.project._code import Code
+from penstock.project._discovery import DEFAULT, discover, part, part_names, register_files
 
 if TYPE_CHECKING:
     from penstock.pipeline import Pipeline
 
-DEFAULT = "__default__"
 
+class Pipelines(Mapping[str, "Pipeline"]):
+    """The pipelines of a project by name, each imported when it is named, and again when files have changed.
 
-def load_pipelines(folder: Path) -> "dict[str, Pipeline]":
-    """Import the folder's `pipeline.py` afresh and give back its pipelines by name."""
-    forget_modules(folder)
-    try:
-        with importable(folder):
-            return _registered(import_module(private_package(folder) + ".pipeline"))
-    except ProjectError:
-        raise
-    except Exception as error:
-        error.add_note(f"while reading the pipelines of {folder / 'pipeline.py'}")
-        raise
+    | where | pipelines |
+    | --- | --- |
+    | `pipeline_registry.py` or `pipeline.py` with `register_pipelines()` | what that returns, and no others |
+    | `pipelines/<name>.py` or `pipelines/<name>/` | `<name>`: its `create_pipeline()`, or its only pipeline |
+    | `pipeline.py` with `create_pipeline()`, or one pipeline | has no name, but is part of `__default__` |
 
+    Unless somebody registers another, `__default__` is all of them together. A project of one folder has its
+    `pipeline.py` alone.
 
-def _registered(module: ModuleType) -> "dict[str, Pipeline]":
-    """By the first of the three ways that the module takes."""
-    if hasattr(module, "register_pipelines"):
-        return _checked_mapping(module, module.register_pipelines())
-    if hasattr(module, "create_pipeline"):
-        return {DEFAULT: _checked(module, "create_pipeline() returned", module.create_pipeline())}
-    return {DEFAULT: _only_pipeline(module)}
+    Args:
+        code: the modules of the project.
+    """
 
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._made: dict[str, Pipeline] = {}
+        self._generation = code.generation
 
-def _checked_mapping(module: ModuleType, pipelines: object) -> "dict[str, Pipeline]":
-    if not isinstance(pipelines, Mapping):
-        raise ProjectError(
-            f"register_pipelines() in {module.__file__} returned {type(pipelines).__name__}.\n"
-            "It should return a dictionary from names to pipelines, with '__default__' for the default one."
+    def __getitem__(self, name: str) -> "Pipeline":
+        """The pipeline of a name.
+
+        Raises:
+            PipelineNotFoundError: there is none.
+            ProjectError: its file offers no pipeline, or something that is none; or several have that name.
+            Exception: whatever its file raises, with a note that names it.
+        """
+        with self._code.in_use():
+            if self._generation != self._code.generation:
+                self._made, self._generation = {}, self._code.generation
+            if name not in self._made:
+                self._made[name] = self._make(name)
+            return self._made[name]
+
+    def importable(self) -> AbstractContextManager[None]:
+        """While it lasts, the modules of a project of one folder can be imported by their plain names."""
+        return self._code.importable()
+
+    def default(self) -> "Pipeline":
+        """The pipeline to run when none is named: `__default__`, or the only one there is.
+
+        Raises:
+            PipelineNotFoundError: there are several, and none is the default one.
+        """
+        names = self._names()
+        return self[names[0] if len(names) == 1 else DEFAULT]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self)})"
+
+    def _names(self) -> list[str]:
+        with self._code.in_use():
+            return list(discover(self._code))
+
+    def _make(self, name: str) -> "Pipeline":
+        code = self._code
+        if not register_files(code) and name in part_names(code):
+            return part(code, name)  # without a look at the others
+        known = discover(code)
+        if name in known:
+            return known[name]
+        raise PipelineNotFoundError(
+            f"There is no pipeline {name!r} in {code.folder}, which has "
+            f"{', '.join(map(repr, known)) or 'none'}.{did_you_mean(name, known)}"
         )
-    return {
-        str(name): _checked(module, f"register_pipelines() has under {name!r}", found)
-        for name, found in pipelines.items()
-    }
-
-
-def _checked(module: ModuleType, where: str, found: object) -> "Pipeline":
-    from penstock.pipeline import Pipeline
-
-    if isinstance(found, Pipeline):
-        return found
-    raise ProjectError(
-        f"In {module.__file__}, {where} {type(found).__name__}.\n"
-        "It should be a pipeline: pipeline([node(...), ...])."
-    )
-
-
-def _only_pipeline(module: ModuleType) -> "Pipeline":
-    from penstock.pipeline import Pipeline
-
-    found = {name: value for name, value in vars(module).items() if isinstance(value, Pipeline)}
-    if len(found) == 1:
-        return next(iter(found.values()))
-    names = ", ".join(found) or "none"
-    raise ProjectError(
-        f"Which pipeline to run is not clear from {module.__file__}. Pipelines at module level: {names}.\n"
-        "Define register_pipelines(), which returns them by name, or create_pipeline(), or exactly one\n"
-        "pipeline at module level."
-    )

@@ -1,10 +1,10 @@
 """A project: a folder on disk that says where its pipelines, its catalog and its parameters are."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from penstock._suggest import did_you_mean
 from penstock.errors import ProjectError
 
 Layout = Literal["folder", "package"]
@@ -58,6 +58,9 @@ _WHAT = (
 )
 
 
+_KEYS = ("package_name", "project_name", "source_dir")
+
+
 def _project_in(folder: Path) -> Project | None:
     table = _table(folder / "pyproject.toml")
     if table is not None:
@@ -86,6 +89,12 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 def _package(folder: Path, table: dict[str, Any]) -> Project:
     file = folder / "pyproject.toml"
+    unknown = next((key for key in table if key not in _KEYS), None)
+    if unknown is not None:
+        raise ProjectError(
+            f"{file}: [tool.penstock] has no key {unknown!r}.{did_you_mean(unknown, _KEYS)} It may have "
+            f"{', '.join(_KEYS)}."
+        )
     name = table.get("package_name")
     if not isinstance(name, str) or not name.isidentifier():
         raise ProjectError(
@@ -100,11 +109,8 @@ def _package(folder: Path, table: dict[str, Any]) -> Project:
 
 
 def _found(folder: Path) -> str:
+    file = folder / "pyproject.toml"
+    if file.is_file() and b"[tool.kedro]" in file.read_bytes():
+        return f"[tool.kedro] in {file} is for Kedro; a project of Penstock has [tool.penstock]."
     missing = [name for name in _FILES if not (folder / name).is_file()]
-    return f"It has no {' and no '.join(missing)}." if missing else ""
-
-
-def above(path: Path) -> Iterator[Path]:
-    """The folder and those that it lies in."""
-    yield path
-    yield from path.parents
+    return f"It has no {' and no '.join(missing)}."

@@ -1,6 +1,6 @@
 """Leave out the nodes whose outputs exist already."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from penstock.io import DataCatalog
@@ -8,39 +8,53 @@ from penstock.pipeline import Graph, Pipeline
 
 
 def only_missing(pipeline: Pipeline, catalog: DataCatalog, asked: Collection[str] = ()) -> Pipeline:
-    """The part of a pipeline that has something to make.
+    """The part of a pipeline that has something to make, see `missing_nodes`."""
+    running = missing_nodes(pipeline, catalog, asked)
+    return pipeline.only_nodes(*running) if running else Pipeline([])
+
+
+def missing_nodes(pipeline: Pipeline, catalog: DataCatalog, asked: Collection[str] = ()) -> dict[str, str]:
+    """The nodes of a pipeline that have something to make, in the order of a run, each with the reason.
 
     A node runs when an output of it that outlives the run does not exist, when a running node needs an output of it
-    that lives in memory only, or it was asked for, or when it has no outputs at all. Existence
-    is asked once per persisted output.
+    that lives in memory only, or it was asked for, or when it has no outputs at all. Existence is asked once per
+    persisted output.
+
+    Args:
+        pipeline: the nodes to choose from.
+        catalog: knows what exists.
+        asked: the datasets to give back after the run.
     """
     graph = pipeline.graph
-    running: set[int] = set()
+    running: dict[int, str] = {}
     for number in reversed(range(len(graph.nodes))):
-        if _must_run(graph, number, running, catalog, asked):
-            running.add(number)
-    return (
-        pipeline.only_nodes(*(graph.nodes[number].name for number in sorted(running)))
-        if running
-        else Pipeline([])
-    )
+        reason = _reason(graph, number, running, catalog, asked)
+        if reason:
+            running[number] = reason
+    return {graph.nodes[number].name: running[number] for number in sorted(running)}
 
 
-def _must_run(
-    graph: Graph, number: int, running: set[int], catalog: DataCatalog, asked: Collection[str]
-) -> bool:
-    outputs = graph.outputs[number]
-    if not outputs:
-        return True
-    for output in outputs:
-        dataset = catalog.resolve(graph.names[output])
-        if is_ephemeral(dataset):
-            readers = (node for name in graph.siblings[output] for node in graph.consumers[name])
-            if graph.names[output] in asked or any(node in running for node in readers):
-                return True
-        elif not catalog.exists(graph.names[output]):
-            return True
-    return False
+def _reason(
+    graph: Graph, number: int, running: Mapping[int, str], catalog: DataCatalog, asked: Collection[str]
+) -> str:
+    """Why a node must run; empty when it need not."""
+    if not graph.outputs[number]:
+        return "it has no outputs that could exist"
+    for output in graph.outputs[number]:
+        name = graph.names[output]
+        if is_ephemeral(catalog.resolve(name)):
+            if name in asked:
+                return f"'{name}', which lives in memory only, is asked for"
+            reader = next((node for node in _readers(graph, output) if node in running), None)
+            if reader is not None:
+                return f"'{name}', which lives in memory only, is needed by node '{graph.nodes[reader].name}'"
+        elif not catalog.exists(name):
+            return f"'{name}' does not exist"
+    return ""
+
+
+def _readers(graph: Graph, output: int) -> list[int]:
+    return [node for name in graph.siblings[output] for node in graph.consumers[name]]
 
 
 def is_ephemeral(dataset: Any) -> bool:

@@ -20,6 +20,8 @@ class RunOptions:
         subscribers: called with every event of the run, see `penstock.engine`.
         hook_manager: whose node and dataset hooks are called: a `penstock.hooks.HookManager`, what its `follow` hands
             out, or a plugin manager of pluggy with Kedro's specification.
+        validate_parameters: whether parameters are checked against the type hints of the functions that take them, and
+            made what these say.
     """
 
     run_id: str | None = None
@@ -27,3 +29,4 @@ class RunOptions:
     outputs: Iterable[str] | None = None
     subscribers: "Sequence[Subscriber]" = ()
     hook_manager: Any = None
+    validate_parameters: bool = True

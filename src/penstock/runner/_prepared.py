@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
-from penstock.io import DataCatalog
+from penstock.io import DataCatalog, Place
 from penstock.pipeline import Pipeline
 from penstock.runner._bind import bind
 from penstock.runner._failed import FailedRun
@@ -49,7 +49,9 @@ class Prepared:
         if asked is not None:
             kept |= {number for number, name in enumerate(graph.names) if name in set(asked)}
         bound = (graph, *bind(graph, catalog))
-        typed, names, datasets, placements = with_typed_parameters(bound)
+        if options.validate_parameters:
+            bound = with_typed_parameters(bound)
+        typed, names, datasets, placements = bound
         self._run_id = options.run_id or urandom(16).hex()
         hooks = hook_manager and HookCalls(hook_manager, pipeline, catalog, policy.overlap, self._run_id)
         log = LogLines.wanted() and LogLines(self._run_id, len(graph.nodes))
@@ -82,7 +84,7 @@ class Prepared:
             node, inputs = outcome.record.failed or (None, {})
             return FailedRun(error, node, inputs, self._run_id, self._runner, outcome.seconds, spans)
         self._tell(RunFinished(self._run_id, outcome.seconds))
-        return RunResult(self._outputs, self._run_id, self._runner, outcome.seconds, spans)
+        return RunResult(self._outputs, self._run_id, self._runner, outcome.seconds, spans, self._saved)
 
     def _given_back(self, asked: Sequence[str] | None, catalog: DataCatalog) -> dict[str, Any]:
         """The datasets of the outputs, by name; of what need not be made, since it is there, that of the catalog."""
@@ -93,6 +95,15 @@ class Prepared:
                 graph.names[dataset]: self.job.datasets[dataset] for dataset in sorted(graph.free_outputs)
             }
         return {name: made[name] if name in made else catalog.resolve(name) for name in asked}
+
+    def _saved(self) -> dict[str, Any]:
+        job = self.job
+        return {
+            job.names[dataset]: job.datasets[dataset]
+            for made in job.graph.outputs
+            for dataset in made
+            if job.placements[dataset].save is not Place.INLINE
+        }
 
     def _error(self, outcome: "Outcome") -> BaseException:
         """The first failure, with all that its reader should know beside it."""

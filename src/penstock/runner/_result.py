@@ -34,11 +34,13 @@ class RunResult(Mapping[str, Any]):
         runner: str,
         seconds: float,
         timeline: "Callable[[], Timeline]",
+        saved: Callable[[], Mapping[str, Any]] = dict,
     ) -> None:
         self._outputs = dict(outputs)
         self.run_id = run_id
         self.runner = runner
         self.seconds = seconds
+        self._saved = saved
         self._timeline = timeline  # of a large run it takes a while to make, and few look at it
 
     def or_raise(self) -> "RunResult":
@@ -49,6 +51,11 @@ class RunResult(Mapping[str, Any]):
     def timeline(self) -> "Timeline":
         """Every load, node and save, by start, in seconds since the run began; memory needs no I/O and has no spans."""
         return self._timeline()
+
+    @cached_property
+    def saved(self) -> Mapping[str, Any]:
+        """Every dataset that has been saved, by name; those in memory left out."""
+        return self._saved()
 
     def load(self, name: str) -> Any:
         """The data of an output.

@@ -1,57 +1,48 @@
-"""A project's configuration as one run sees it."""
+"""A project's configuration, and how much of it a run looks at."""
 
 from collections.abc import Mapping
 from os import PathLike
 from typing import Any
 
 from penstock.config import MissingConfigException, OmegaConfigLoader
-from penstock.errors import MissingEnvironmentError
 from penstock.project import Project, Settings
 
-_FOLDER_PATTERNS = {kind: [f"{kind}.yml"] for kind in ("catalog", "parameters", "credentials", "logging")}
+#: What a catalog is made from.
+KINDS = ("catalog", "parameters", "credentials", "globals")
+
+_ONE_FILE_EACH = {kind: [f"{kind}.yml"] for kind in (*KINDS, "logging")}
 
 
-class Configuration:
-    """What files and runtime parameters say, read when it is asked for."""
+def make_loader(
+    project: Project,
+    settings: Settings,
+    env: str | None,
+    runtime_params: Mapping[str, Any],
+    conf_source: str | PathLike[str] | None,
+) -> OmegaConfigLoader:
+    """What reads the configuration of a project. It reads nothing yet."""
+    own, known = "conf", dict[str, Any](base_env="base", default_run_env="local")
+    if project.layout == "folder":
+        own, known = ".", {"config_patterns": _ONE_FILE_EACH}
+    kind: Any = settings.config_loader_class or OmegaConfigLoader
+    loader: OmegaConfigLoader = kind(
+        conf_source=str(conf_source or project.path / (settings.conf_source or own)),
+        env=env,
+        runtime_params=dict(runtime_params),
+        **known | dict(settings.config_loader_args),
+    )
+    return loader
 
-    def __init__(
-        self,
-        project: Project,
-        settings: Settings,
-        env: str | None,
-        runtime_params: Mapping[str, Any],
-        conf_source: str | PathLike[str] | None,
-    ) -> None:
-        self.project = project
-        self.settings = settings
-        self.env = env
-        self.runtime_params = dict(runtime_params)
-        if project.layout == "folder":
-            arguments: dict[str, Any] = {"config_patterns": _FOLDER_PATTERNS}
-        else:
-            arguments = {"base_env": "base", "default_run_env": "local"}
-        arguments |= settings.config_loader_args
-        self.loader: OmegaConfigLoader = settings.config_loader_class(
-            conf_source or project.path / settings.conf_source, env, runtime_params, **arguments
-        )
 
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """All parameters of the run."""
-        try:
-            found: dict[str, Any] = self.loader["parameters"]
-        except MissingEnvironmentError:
-            raise
-        except MissingConfigException:
-            return self.runtime_params
-        return found
+def read(loader: OmegaConfigLoader, kind: str) -> dict[str, Any] | None:
+    """What is configured of a kind; None where nobody wrote any.
 
-    def optional(self, kind: str) -> Mapping[str, Any]:
-        """What files say about a kind; nothing when there are none."""
-        try:
-            found: Mapping[str, Any] = self.loader[kind]
-        except MissingEnvironmentError:
-            raise
-        except MissingConfigException:
-            return {}
-        return found
+    Raises:
+        ConfigError: something else is wrong.
+    """
+    try:
+        found: dict[str, Any] = loader[kind]
+    except MissingConfigException:
+        loader.check_environments()
+        return None
+    return found

@@ -1,26 +1,47 @@
 """Session: an open project, and the runs that are made with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from os import PathLike, urandom
+from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from penstock.project import Pipelines, Project, Settings, open_project, read_settings
-from penstock.session._configuration import Configuration
-from penstock.session._context import Context
-from penstock.session._slice import Names, Slice
+from penstock.config import laid_over
+from penstock.project import Pipelines, Project, Settings, code_of, open_project, read_settings
+from penstock.session._asking import asking
+from penstock.session._request import Request, run_request
 
 if TYPE_CHECKING:
     from penstock.config import OmegaConfigLoader
-    from penstock.engine import Subscriber
+    from penstock.hooks import HookManager
     from penstock.io import DataCatalog
-    from penstock.pipeline import Pipeline
-    from penstock.runner import AbstractRunner, FailedRun, RunResult
+    from penstock.runner import FailedRun, RunResult
+    from penstock.session._context import Context
+    from penstock.session._plan import RunPlan
+    from penstock.session._prepared import PreparedRun
 
 
 class Session:
-    """An open project. Make it with `Session.create`; run its pipelines any number of times, side by side too."""
+    """An open project: make any number of runs with it, one after another or side by side.
+
+    Opening one reads nothing but what says where the project is. Pipelines are imported when they are named,
+    configuration is read when a run needs it, and both again when their files have changed; a run that is under way
+    does not change. Settings and hooks stay what they were when the session first needed them.
+
+    Args:
+        project: the project.
+        env: the environment of configuration to lay over the base.
+        runtime_params: parameters for all runs, laid over those in files.
+        conf_source: another folder with configuration than the project's own, or a zip or tar file of one.
+
+    Attributes:
+        project: the project.
+        env: the environment that was asked for.
+        pipelines: the project's pipelines by name.
+        last_run: what became of the run that ended last: a `RunResult`, or a `FailedRun`. It keeps the inputs of the
+            node that failed until the next run ends.
+    """
 
     def __init__(
         self,
@@ -31,11 +52,16 @@ class Session:
     ) -> None:
         self.project = project
         self.env = env
-        self.pipelines = Pipelines(project)
+        self._code = code_of(project)
+        self.pipelines = Pipelines(self._code)
         self.last_run: RunResult | FailedRun | None = None
         self._runtime_params = dict(runtime_params or {})
         self._conf_source = conf_source
+        self._lock = RLock()
         self._settings: Settings | None = None
+        self._loader: OmegaConfigLoader | None = None
+        self._hook_manager: HookManager | None = None
+        self._standing: tuple[object, Context] | None = None
 
     @classmethod
     def create(
@@ -46,121 +72,126 @@ class Session:
         runtime_params: Mapping[str, Any] | None = None,
         conf_source: str | PathLike[str] | None = None,
     ) -> Self:
-        """Open the project at a path, or at the nearest folder above it."""
-        return cls(open_project(Path(project_path or ".")), env, runtime_params, conf_source)
+        """Open the project at a path, or in the nearest folder above it.
+
+        Args:
+            project_path: where to look; the current folder if left out.
+            env: see `Session`, as for the others.
+            runtime_params: see there.
+            conf_source: see there.
+
+        Raises:
+            ProjectError: there is no project; says what was looked for and where.
+        """
+        project = open_project(Path(project_path or "."))
+        return cls(project, env=env, runtime_params=runtime_params, conf_source=conf_source)
+
+    # What a project has -----------------------------------------------------------------------------------------------
 
     @property
     def settings(self) -> Settings:
-        """What the project's settings.py says."""
-        if self._settings is None:
-            self._settings = read_settings(self.project)
-        return self._settings
+        """What settings.py says, read when it is first needed."""
+        with self._lock:
+            if self._settings is None:
+                self._settings = read_settings(self._code)
+            return self._settings
+
+    @property
+    def hook_manager(self) -> "HookManager":
+        """The hooks of the project and of installed plugins."""
+        from penstock.hooks import create_hook_manager
+
+        with self._lock:
+            if self._hook_manager is None:
+                self._hook_manager = create_hook_manager(
+                    self.settings.hooks, disabled=self.settings.disable_hooks_for_plugins
+                )
+            return self._hook_manager
 
     @property
     def config(self) -> "OmegaConfigLoader":
-        """The project's configuration."""
-        return self._configuration(None).loader
+        """The configuration, as files say now. What is put into it holds for all runs that begin afterwards."""
+        loader = self._base_loader()
+        loader.reload()
+        return loader
 
     @property
-    def context(self) -> Context:
-        """The project as hooks get it."""
-        return self._context(None)
+    def context(self) -> "Context":
+        """The project as hooks get it: its configuration, parameters and catalog.
+
+        It is the same as long as the files of its configuration are. Runs have contexts of their own.
+        """
+        from penstock.session._configuration import KINDS
+
+        with self._lock:
+            state = self._base_loader().state(*KINDS)
+            if self._standing is None or self._standing[0] != state:
+                self._standing = state, self._new_context({})
+            return self._standing[1]
 
     @property
     def catalog(self) -> "DataCatalog":
-        """A catalog with the parameters in it."""
+        """A catalog with the parameters in it, for looking at data. Runs have catalogs of their own.
+
+        It is the same as long as the files of configuration are.
+
+        Raises:
+            ConfigError: a file cannot be read, or entries are wrong; names file, line and entry.
+        """
         return self.context.catalog
 
-    def run(
-        self,
-        pipeline_name: str | None = None,
-        *,
-        pipeline_names: Iterable[str] | None = None,
-        tags: Names = None,
-        runner: "AbstractRunner | str | None" = None,
-        node_names: Names = None,
-        from_nodes: Names = None,
-        to_nodes: Names = None,
-        from_inputs: Names = None,
-        to_outputs: Names = None,
-        namespaces: Names = None,
-        load_versions: Mapping[str, str] | None = None,
-        only_missing_outputs: bool = False,
-        runtime_params: Mapping[str, Any] | None = None,
-        inputs: Mapping[str, Any] | None = None,
-        outputs: Iterable[str] | None = None,
-        run_id: str | None = None,
-        subscribers: "Sequence[Subscriber]" = (),
-    ) -> "RunResult":
-        """Run a pipeline of the project, or a part of it, and wait for its end."""
-        from penstock.runner import RunOptions
+    # Runs -------------------------------------------------------------------------------------------------------------
 
-        part = Slice(
-            _names(pipeline_name, pipeline_names),
-            tags,
-            node_names,
-            from_nodes,
-            to_nodes,
-            from_inputs,
-            to_outputs,
-            namespaces,
-        )
-        options = RunOptions(run_id or urandom(16).hex(), only_missing_outputs, outputs, subscribers)
-        with self.pipelines.importable():
-            flow = self._pipeline(part)
-            catalog = self._context(runtime_params, load_versions).catalog
-            for name, value in (inputs or {}).items():
-                catalog[name] = value
-            ended = self._runner(runner).attempt(flow, catalog, options)
-        self.last_run = ended
-        return ended.or_raise()
+    @asking(run_request)
+    def run(self, request: Request) -> "RunResult":
+        """Run a pipeline of the project, or a part of it, and wait for its end.
 
-    async def arun(
-        self,
-        pipeline_name: str | None = None,
-        *,
-        pipeline_names: Iterable[str] | None = None,
-        tags: Names = None,
-        runner: "AbstractRunner | str | None" = None,
-        node_names: Names = None,
-        from_nodes: Names = None,
-        to_nodes: Names = None,
-        from_inputs: Names = None,
-        to_outputs: Names = None,
-        namespaces: Names = None,
-        load_versions: Mapping[str, str] | None = None,
-        only_missing_outputs: bool = False,
-        runtime_params: Mapping[str, Any] | None = None,
-        inputs: Mapping[str, Any] | None = None,
-        outputs: Iterable[str] | None = None,
-        run_id: str | None = None,
-        subscribers: "Sequence[Subscriber]" = (),
-    ) -> "RunResult":
-        """Run a pipeline of the project in the caller's event loop, which stays responsive."""
-        from penstock.runner import RunOptions
+        Returns:
+            The datasets of the outputs by name, and what the run took.
 
-        part = Slice(
-            _names(pipeline_name, pipeline_names),
-            tags,
-            node_names,
-            from_nodes,
-            to_nodes,
-            from_inputs,
-            to_outputs,
-            namespaces,
-        )
-        options = RunOptions(run_id or urandom(16).hex(), only_missing_outputs, outputs, subscribers)
-        with self.pipelines.importable():
-            flow = self._pipeline(part)
-            catalog = self._context(runtime_params, load_versions).catalog
-            for name, value in (inputs or {}).items():
-                catalog[name] = value
-            ended = await self._runner(runner).aattempt(flow, catalog, options)
-        self.last_run = ended
-        return ended.or_raise()
+        Raises:
+            PipelineNotFoundError, PipelineError, InvalidRunError, ConfigError, DatasetError: what was asked for
+                cannot be run; nothing has.
+            Exception: whatever a node's function, a dataset or a hook raised, with notes that say where.
+        """
+        with self._code.in_use():
+            run = self._prepare(request)
+            return self.hook_manager.follow(lambda hooks: self._ended(run.attempt(hooks)), **run.story)
+
+    @asking(run_request)
+    async def arun(self, request: Request) -> "RunResult":
+        """Run a pipeline of the project in the caller's event loop, which stays responsive.
+
+        Files are read and pipelines imported on a thread. Cancelling the task stops the run.
+
+        Returns, raises: as `run` does.
+        """
+        from penstock.engine import on_thread
+
+        with self._code.in_use():
+            run = await on_thread(self._prepare, request)
+
+            async def attempt(hooks: Any) -> "RunResult":
+                return self._ended(await run.aattempt(hooks))
+
+            return await self.hook_manager.afollow(attempt, **run.story)
+
+    @asking(run_request)
+    def plan(self, request: Request) -> "RunPlan":
+        """What `run` would run, in which order and why. Nothing runs, and no hook is called but those of the context.
+
+        Raises:
+            PipelineNotFoundError, PipelineError, InvalidRunError, ConfigError, DatasetError: it cannot be run.
+        """
+        from penstock.session._plan import make_plan
+
+        with self._code.in_use():
+            return make_plan(self._prepare(request), self.pipelines)
 
     def close(self) -> None:
-        """Let go of what the session holds."""
+        """Let go of what the session holds: its catalog, what it has read, and what the last run has left."""
+        with self._lock:
+            self._loader = self._hook_manager = self._standing = self.last_run = None
 
     def __enter__(self) -> Self:
         return self
@@ -170,31 +201,45 @@ class Session:
     ) -> None:
         self.close()
 
-    def _pipeline(self, part: Slice) -> "Pipeline":
-        flows = [self.pipelines[name] for name in part.pipeline_names] or [self.pipelines.default()]
-        whole = flows[0]
-        for flow in flows[1:]:
-            whole += flow
-        return part.of(whole)
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.project.path)!r}, env={self.env!r})"
 
-    def _context(
-        self, runtime_params: Mapping[str, Any] | None, load_versions: Mapping[str, str] | None = None
-    ) -> Context:
-        return Context(self._configuration(runtime_params), load_versions)
+    def _ended(self, ended: "RunResult | FailedRun") -> "RunResult":
+        self.last_run = ended
+        return ended.or_raise()
 
-    def _configuration(self, runtime_params: Mapping[str, Any] | None) -> Configuration:
-        from penstock.config._merge import merged
+    def _prepare(self, request: Request) -> "PreparedRun":
+        from penstock.session._prepared import PreparedRun
 
-        parameters = merged(self._runtime_params, runtime_params or {}, "soft")
-        return Configuration(self.project, self.settings, self.env, parameters, self._conf_source)
+        whole = request.slice.whole(self.pipelines)
+        context = self._new_context(request.runtime_params, request.load_versions)
+        return PreparedRun(request, whole, context, self.settings)
 
-    def _runner(self, runner: "AbstractRunner | str | None") -> "AbstractRunner":
-        from penstock import runner as runners
+    def _new_context(
+        self, runtime_params: Mapping[str, Any], load_versions: Mapping[str, str] | None = None
+    ) -> "Context":
+        from penstock.session._context import Context
 
-        if runner is None:
-            return runners.SequentialRunner(is_async=True)
-        return getattr(runners, runner)() if isinstance(runner, str) else runner
+        parameters = laid_over(self._runtime_params, runtime_params)
+        context = Context(
+            self.project,
+            self.settings,
+            self.env,
+            self._base_loader().with_runtime_params(parameters),
+            parameters,
+            self.hook_manager,
+            load_versions,
+        )
+        if self.hook_manager:
+            self.hook_manager.hook.after_context_created(context=context)
+        return context
 
+    def _base_loader(self) -> "OmegaConfigLoader":
+        from penstock.session._configuration import make_loader
 
-def _names(one: str | None, several: Iterable[str] | None) -> tuple[str, ...]:
-    return (*(() if one is None else (one,)), *(several or ()))
+        with self._lock:
+            if self._loader is None:
+                self._loader = make_loader(
+                    self.project, self.settings, self.env, self._runtime_params, self._conf_source
+                )
+            return self._loader

@@ -1,4 +1,4 @@
-"""A folder with pipeline.py and catalog.yml: what is found in it, and what is said when it is not there."""
+"""The pipelines of a project of one folder: where they are found, and how its files import each other."""
 
 import pickle
 import sys
@@ -7,11 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from penstock.errors import ConfigError, PipelineNotFoundError, ProjectError
-from penstock.project import Folder, open_folder
+from penstock.errors import PipelineNotFoundError, ProjectError
+from penstock.pipeline import Pipeline
+from penstock.project import Pipelines, code_of, open_project
 
 ONE = "from penstock.pipeline import node, pipeline\n"
 CREATE = ONE + "def create_pipeline():\n    return pipeline([node(sorted, 'a', 'b', name='sort')])\n"
+
+
+class Folder:
+    """An open project of one folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.code = code_of(open_project(path))
+        self.pipelines = Pipelines(self.code)
+
+    def pipeline(self) -> Pipeline:
+        return self.pipelines.default()
+
 
 Make = Callable[..., Folder]
 
@@ -26,32 +40,9 @@ def make(tmp_path: Path) -> Make:
         (folder / "catalog.yml").touch()
         for module, text in {"pipeline": pipeline, **modules}.items():
             (folder / f"{module}.py").write_text(text)
-        return open_folder(folder)
+        return Folder(folder)
 
     return write
-
-
-# Opening ---------------------------------------------------------------------------------------------------
-
-
-def test_opening_reads_nothing(make: Make) -> None:
-    make("raise SystemExit('imported')")
-
-
-def test_a_folder_without_the_files_is_told_which_are_missing(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError) as refused:
-        open_folder(tmp_path)
-    assert f"{tmp_path} is not a project. It has no pipeline.py and no catalog.yml." in str(refused.value)
-
-
-def test_a_folder_that_does_not_exist_is_told_so(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError, match="There is no such folder"):
-        open_folder(tmp_path / "nowhere")
-
-
-def test_a_file_is_not_a_folder(make: Make) -> None:
-    with pytest.raises(ProjectError, match="name the folder that it lies in"):
-        open_folder(make(CREATE).path / "pipeline.py")
 
 
 # Finding pipelines -----------------------------------------------------------------------------------------
@@ -59,7 +50,7 @@ def test_a_file_is_not_a_folder(make: Make) -> None:
 
 def test_create_pipeline_makes_the_default_pipeline(make: Make) -> None:
     folder = make(CREATE)
-    assert list(folder.pipelines()) == ["__default__"]
+    assert list(folder.pipelines) == ["__default__"]
     assert [node.name for node in folder.pipeline().nodes] == ["sort"]
 
 
@@ -70,8 +61,8 @@ def test_register_pipelines_names_several(make: Make) -> None:
         "    return {'__default__': whole, 'nothing': whole - whole}\n"
     )
     folder = make(text)
-    assert list(folder.pipelines()) == ["__default__", "nothing"]
-    assert folder.pipeline("nothing").nodes == []
+    assert list(folder.pipelines) == ["__default__", "nothing"]
+    assert folder.pipelines["nothing"].nodes == []
     assert len(folder.pipeline().nodes) == 1
 
 
@@ -89,13 +80,13 @@ def test_several_pipelines_at_module_level_are_named_in_the_error(make: Make) ->
         ONE + "first = pipeline([node(sorted, 'a', 'b')])\nsecond = pipeline([node(sorted, 'a', 'c')])\n"
     )
     with pytest.raises(ProjectError, match="Pipelines at module level: first, second") as refused:
-        folder.pipelines()
+        folder.pipelines.default()
     assert str(folder.path / "pipeline.py") in str(refused.value)
 
 
 def test_no_pipeline_at_all_is_an_error_that_says_what_to_define(make: Make) -> None:
     with pytest.raises(ProjectError, match=r"none\.\nDefine register_pipelines\(\)"):
-        make("x = 1").pipelines()
+        make("x = 1").pipelines.default()
 
 
 @pytest.mark.parametrize(
@@ -108,19 +99,19 @@ def test_no_pipeline_at_all_is_an_error_that_says_what_to_define(make: Make) -> 
 )
 def test_something_else_than_a_pipeline_is_refused(make: Make, text: str, message: str) -> None:
     with pytest.raises(ProjectError, match=message):
-        make(text).pipelines()
+        make(text).pipelines.default()
 
 
 def test_an_unknown_pipeline_is_refused_with_a_suggestion(make: Make) -> None:
     folder = make(CREATE + "def register_pipelines():\n    return {'daily': create_pipeline()}\n")
     with pytest.raises(PipelineNotFoundError, match=r"no pipeline 'dayly'.*'daily'.* Did you mean 'daily'"):
-        folder.pipeline("dayly")
+        folder.pipelines["dayly"]
 
 
 def test_an_error_inside_pipeline_py_comes_out_as_it_is_with_its_place(make: Make) -> None:
     folder = make("1 / 0\n")
     with pytest.raises(ZeroDivisionError) as raised:
-        folder.pipelines()
+        folder.pipelines.default()
     assert raised.traceback[-1].path == folder.path / "pipeline.py"
     assert raised.value.__notes__ == [f"while reading the pipelines of {folder.path / 'pipeline.py'}"]
 
@@ -154,7 +145,7 @@ def test_siblings_are_imported_by_plain_and_by_relative_names(make: Make, steps:
 
 def test_both_names_are_one_module(make: Make) -> None:
     text = "import steps as plain\nfrom . import steps as relative\nassert plain is relative\n" + CREATE
-    make(text, steps="").pipelines()
+    make(text, steps="").pipelines.default()
 
 
 def test_siblings_may_import_each_other_in_a_circle(make: Make) -> None:
@@ -193,7 +184,7 @@ def test_a_module_of_the_same_name_from_elsewhere_is_not_mistaken_and_comes_back
 
 
 def test_a_file_named_like_a_standard_module_does_not_hide_it(make: Make) -> None:
-    make("import json\njson.dumps(1)\n" + CREATE, json="raise AssertionError('imported')").pipelines()
+    make("import json\njson.dumps(1)\n" + CREATE, json="raise AssertionError('imported')").pipelines.default()
 
 
 def test_nodes_can_import_siblings_lazily_while_the_folder_is_importable(make: Make) -> None:
@@ -204,7 +195,7 @@ def test_nodes_can_import_siblings_lazily_while_the_folder_is_importable(make: M
     )
     folder = make(text, steps="def add(a): return a + 1")
     step = folder.pipeline().nodes[0].func
-    with folder.importable():
+    with folder.code.in_use():
         assert step(1) == 2
     with pytest.raises(ModuleNotFoundError, match="steps"):
         step(1)
@@ -219,56 +210,6 @@ def test_what_a_sibling_defines_can_be_pickled(make: Make) -> None:
 def test_a_broken_import_leaves_nothing_behind(make: Make) -> None:
     before = list(sys.meta_path)
     with pytest.raises(RuntimeError, match="broken"):
-        make(USES_STEPS.format(steps="steps"), steps="raise RuntimeError('broken')").pipelines()
+        make(USES_STEPS.format(steps="steps"), steps="raise RuntimeError('broken')").pipelines.default()
     assert sys.meta_path == before
     assert "steps" not in sys.modules
-
-
-# The catalog -----------------------------------------------------------------------------------------------
-
-
-def test_the_catalog_has_the_parameters_of_the_folder(make: Make) -> None:
-    folder = make(CREATE)
-    (folder.path / "parameters.yml").write_text("model: {alpha: 0.1, depth: 3}\n")
-    catalog = folder.catalog()
-    assert catalog.load("parameters") == {"model": {"alpha": 0.1, "depth": 3}}
-    assert catalog.load("params:model.alpha") == 0.1
-
-
-def test_parameters_are_laid_over_those_of_the_folder_key_by_key(make: Make) -> None:
-    folder = make(CREATE)
-    (folder.path / "parameters.yml").write_text("model: {alpha: 0.1, depth: 3}\nseed: 1\n")
-    catalog = folder.catalog(parameters={"model": {"alpha": 0.5, "new": {}}, "seed": {"a": 1}})
-    assert catalog.load("parameters") == {"model": {"alpha": 0.5, "depth": 3, "new": {}}, "seed": {"a": 1}}
-    assert catalog.load("params:seed.a") == 1
-
-
-def test_parameters_need_no_file(make: Make) -> None:
-    folder = make(CREATE)
-    assert folder.catalog().load("parameters") == {}
-    assert folder.catalog(parameters={"a": 1}).load("params:a") == 1
-
-
-def test_relative_paths_begin_at_the_folder(make: Make) -> None:
-    folder = make(CREATE)
-    (folder.path / "catalog.yml").write_text("note: {type: text.TextDataset, filepath: data/note.txt}\n")
-    folder.catalog().save("note", "hello")
-    assert (folder.path / "data" / "note.txt").read_text() == "hello"
-
-
-def test_credentials_of_the_folder_are_found(make: Make) -> None:
-    folder = make(CREATE)
-    (folder.path / "catalog.yml").write_text(
-        "note: {type: text.TextDataset, filepath: n.txt, credentials: mine}\n"
-    )
-    with pytest.raises(ConfigError, match="'mine'"):
-        folder.catalog()
-    (folder.path / "credentials.yml").write_text("mine: {key: open-sesame}\n")
-    assert "open-sesame" not in repr(folder.catalog()["note"])
-
-
-def test_each_catalog_is_a_new_one(make: Make) -> None:
-    folder = make(CREATE)
-    first = folder.catalog()
-    first["extra"] = 1
-    assert "extra" not in folder.catalog()

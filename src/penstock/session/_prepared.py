@@ -1,0 +1,103 @@
+"""A run of a session that has all it needs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from penstock._suggest import did_you_mean
+from penstock.errors import InvalidRunError
+from penstock.hooks import run_params
+from penstock.io import DataCatalog
+from penstock.pipeline import Pipeline
+from penstock.project import Settings
+from penstock.runner import AbstractRunner, FailedRun, RunResult, SequentialRunner
+from penstock.session._context import Context
+from penstock.session._request import Request
+
+
+class PreparedRun:
+    """A pipeline, the catalog and the runner of one run.
+
+    Attributes:
+        request: what was asked for.
+        whole: the pipelines that were named.
+        pipeline: the nodes that were asked for.
+        catalog: this run's own, with its parameters and inputs in it.
+        runner: what runs it.
+        options: what the runner is told.
+        story: what hooks are told.
+    """
+
+    def __init__(self, request: Request, whole: Pipeline, context: Context, settings: Settings) -> None:
+        self.request = request
+        self.whole = whole
+        self.options = replace(request.options, validate_parameters=settings.validate_parameters)
+        self.runner = _runner(request.runner)
+        self.pipeline = request.slice.of(whole)
+        _check_inputs(request.inputs, self.pipeline)
+        self.catalog: DataCatalog = context.catalog
+        self.catalog.lay_over(request.inputs)
+        self.story: dict[str, Any] = {
+            "pipeline": self.pipeline,
+            "catalog": self.catalog,
+            "run_params": _told(request, context, repr(self.runner)),
+        }
+
+    def attempt(self, hooks: Any) -> RunResult | FailedRun:
+        """Run it."""
+        return self.runner.attempt(self.pipeline, self.catalog, replace(self.options, hook_manager=hooks))
+
+    async def aattempt(self, hooks: Any) -> RunResult | FailedRun:
+        """Run it in the caller's event loop."""
+        return await self.runner.aattempt(
+            self.pipeline, self.catalog, replace(self.options, hook_manager=hooks)
+        )
+
+
+def _runner(asked: AbstractRunner | str | None) -> AbstractRunner:
+    if asked is None:
+        return SequentialRunner(is_async=True)
+    if isinstance(asked, AbstractRunner):
+        return asked
+    if isinstance(asked, str):
+        from penstock.runner import runner_class
+
+        return runner_class(asked)()
+    hint = " Write it with () behind it." if isinstance(asked, type) else ""
+    raise InvalidRunError(f"A runner or the name of one is needed, but this is {asked!r}.{hint}")
+
+
+def _check_inputs(inputs: Mapping[str, Any], pipeline: Pipeline) -> None:
+    free = pipeline.inputs()
+    for name in inputs:
+        if name in free:
+            continue
+        made = next((node.name for node in pipeline.nodes if name in node.outputs), None)
+        told = (
+            f"but node '{made}' of this run makes it. To begin after that node, use from_nodes or from_inputs."
+            if made
+            else f"but nothing in this run reads it.{did_you_mean(name, free)} "
+            f"It reads: {', '.join(sorted(free)) or 'nothing'}."
+        )
+        raise InvalidRunError(f"'{name}' is given as an input, {told} Nothing has run.")
+
+
+def _told(request: Request, context: Context, runner: str) -> dict[str, Any]:
+    part = request.slice
+    return run_params(
+        str(request.options.run_id),
+        runner,
+        only_missing_outputs=request.options.only_missing_outputs,
+        project_path=context.project_path.as_posix(),
+        env=context.env,
+        tags=part.tags,
+        from_nodes=part.from_nodes,
+        to_nodes=part.to_nodes,
+        node_names=part.node_names,
+        from_inputs=part.from_inputs,
+        to_outputs=part.to_outputs,
+        namespaces=part.namespaces,
+        load_versions=request.load_versions or {},
+        runtime_params=context.runtime_params,
+        pipeline_names=list(part.pipeline_names) or ["__default__"],
+    )
