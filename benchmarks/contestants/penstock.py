@@ -65,13 +65,16 @@ def _awaitable_dataset(name: str, storage: Storage) -> Any:
     return SlowDataset()
 
 
-def _with(runner: str, *, awaited: bool = False, watched: bool = False, **options: Any) -> Ready:
+def _with(
+    runner: str, *, awaited: bool = False, watched: bool = False, hooked: bool = False, **options: Any
+) -> Ready:
     def ready(work: Workload, built: Any) -> Callable[[], Outcome]:
         import penstock
 
         catalog = _catalog(work)
         chosen = getattr(penstock, runner)(**options)
-        watching = {"subscribers": (_watch,)} if watched else {}
+        watching: dict[str, Any] = {"subscribers": (_watch,)} if watched else {}
+        watching |= _hooks_and_progress() if hooked else {}
 
         def run() -> Outcome:
             if awaited:
@@ -87,6 +90,21 @@ def _with(runner: str, *, awaited: bool = False, watched: bool = False, **option
 
 def _watch(event: object) -> None:
     """The cheapest subscriber: what remains is the cost of telling."""
+
+
+def _hooks_and_progress() -> dict[str, Any]:
+    """What a project with a plugin or two has in a terminal: hooks around every node, and a board."""
+    from penstock.hooks import create_hook_manager, hook_impl
+    from penstock.progress import Board
+
+    class Hooks:
+        @hook_impl
+        def before_node_run(self, node: Any, run_state: Any) -> None: ...
+
+        @hook_impl
+        def after_node_run(self, node: Any, outputs: Any, run_state: Any) -> None: ...
+
+    return {"hook_manager": create_hook_manager([Hooks()], plugins=False), "subscribers": (Board(),)}
 
 
 def _logged(work: Workload, built: Any) -> Callable[[], Outcome]:
@@ -127,6 +145,9 @@ AWAITED = Contestant(
 )
 WATCHED = Contestant(
     "Penstock, a subscriber", "penstock", _build, _with("SequentialRunner", watched=True, is_async=True)
+)
+HOOKED = Contestant(
+    "Penstock, hooks and progress", "penstock", _build, _with("SequentialRunner", hooked=True, is_async=True)
 )
 LOGGED = Contestant("Penstock, INFO log", "penstock", _build, _logged)
 

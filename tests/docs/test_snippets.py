@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-LANGUAGES = {"console", "csv", "json", "python", "text", "yaml"}
+LANGUAGES = {"console", "csv", "json", "python", "text", "toml", "yaml"}
 
 NOT_RUN = 2
 """Snippets that no test can follow. More of them need a better reason than these."""

@@ -163,6 +163,29 @@ def test_beside_hooks_that_are_not_async_keep_their_order(follow):
     assert told == ["plain", "awaited", "plain"]
 
 
+def test_are_awaited_inside_wrappers(follow):
+    told = []
+
+    class Wrapper:
+        @hook_impl(wrapper=True)
+        def before_node_run(self, run_state):
+            told.append("before")
+            answers = yield
+            told.append("after")
+            return [{"a": answers[0]["a"] * 10}]
+
+    class Awaited:
+        @hook_impl
+        async def before_node_run(self, inputs):
+            await asyncio.sleep(0)
+            told.append("awaited")
+            return {"a": inputs["a"] + 1}
+
+    result = follow(manager_of(Wrapper(), Awaited()), pipeline([node(adouble, "a", "b")]), {"a": 1})
+    assert told == ["before", "awaited", "after"]
+    assert result.load("b") == 40
+
+
 def test_may_replace_inputs(follow):
     class Override:
         @hook_impl

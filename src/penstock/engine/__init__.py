@@ -19,6 +19,7 @@ from penstock.engine._events import (
     RunFinished,
     RunStarted,
     Subscriber,
+    listeners,
 )
 from penstock.engine._job import Job
 from penstock.engine._outcome import Outcome
@@ -49,6 +50,7 @@ __all__ = [
     "aexecute",
     "execute",
     "keep_whereabouts",
+    "listeners",
     "on_thread",
     "overlapped_seconds",
     "running_loop",

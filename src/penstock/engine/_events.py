@@ -6,7 +6,7 @@ where the dataset is loaded or saved. It should be quick, since that thread wait
 fails the run.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from penstock.io import Traffic
@@ -118,4 +118,12 @@ Event = (
     | RunFinished
     | RunFailed
 )
+EVENTS_OF_DATA = (DatasetLoading, DatasetLoaded, DatasetSaving, DatasetSaved, DatasetFailed)
+
 Subscriber = Callable[[Event], object]
+"""Called with events: all of them, or those of the types in its attribute `events`, if it has one."""
+
+
+def listeners(subscribers: Iterable[Subscriber], event: type) -> list[Subscriber]:
+    """Those who want to be told of events of a type, in the same order."""
+    return [subscriber for subscriber in subscribers if event in getattr(subscriber, "events", (event,))]

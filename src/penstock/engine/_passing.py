@@ -10,6 +10,11 @@ from penstock.io import Traffic
 if TYPE_CHECKING:
     from penstock.engine._record import Record
 
+# Put together here, since that takes longer than the question.
+_LOADING = (Load, Fetch, Decode)
+_LAST_STEPS = (Load, Decode, Save, Commit)
+_TIDYING = (Confirm, Release)
+
 
 class Passing:
     """Tells what becomes of a load or a save, and writes on its error which dataset and node it is about.
@@ -37,7 +42,7 @@ class Passing:
         self._record = record
         self._action = action
         self._begun = False
-        self._told = record.watched and not isinstance(action, Confirm | Release)
+        self._told = record.data_watched and not isinstance(action, _TIDYING)
         if self._told:
             self._dataset, self._node = record.names_of(action)
             self._start = record.clock()
@@ -60,7 +65,7 @@ class Passing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if error is None and self._told and isinstance(self._action, Load | Decode | Save | Commit):
+        if error is None and self._told and isinstance(self._action, _LAST_STEPS):
             try:
                 self._tell_end()
             except Exception as another:
@@ -79,13 +84,13 @@ class Passing:
 
     def _tell_begin(self) -> None:
         dataset, node, traffic = self._dataset, self._node, self.traffic
-        if isinstance(self._action, Load | Fetch | Decode):
+        if isinstance(self._action, _LOADING):
             self._record.tell(DatasetLoading(dataset, node, traffic))
         else:
             self._record.tell(DatasetSaving(dataset, node, self.data, traffic))
 
     def _tell_end(self) -> None:
-        told = DatasetLoaded if isinstance(self._action, Load | Decode) else DatasetSaved
+        told = DatasetLoaded if isinstance(self._action, _LOADING) else DatasetSaved
         seconds = self._record.clock() - self._start
         moved = None if self.traffic is None else self.traffic.bytes
         self._record.tell(told(self._dataset, self._node, self.data, seconds, moved))

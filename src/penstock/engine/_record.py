@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from operator import attrgetter
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple, get_args
 
 from penstock.engine._actions import (
     Action,
@@ -20,11 +20,13 @@ from penstock.engine._actions import (
 )
 from penstock.engine._aside import on_thread
 from penstock.engine._events import (
+    EVENTS_OF_DATA,
     DatasetFailed,
     Event,
     NodeFailed,
     NodeFinished,
     NodeStarted,
+    listeners,
 )
 from penstock.engine._job import Job
 from penstock.engine._passing import Passing
@@ -56,6 +58,7 @@ class Record:
 
     Attributes:
         watched: whether somebody wants to know of every load, node and save.
+        data_watched: whether somebody wants to know of loads and saves.
         told_apart: whether nothing is told on an event loop, since somebody who is told may wait for it.
         clock: the time in seconds.
         failed: the first node that has failed, with its inputs by name.
@@ -66,6 +69,8 @@ class Record:
         self.clock = job.clock
         self._telling_of = telling
         self.watched = bool(job.subscribers) or job.before_node is not None
+        self._listeners = {event: listeners(job.subscribers, event) for event in get_args(Event)}
+        self.data_watched = any(self._listeners[event] for event in EVENTS_OF_DATA)
         self.told_apart = self.watched and job.told_apart
         self._telling = threading.RLock()  # re-entrant: a subscriber may cause events
         self._zero = job.clock()
@@ -169,5 +174,5 @@ class Record:
     def tell(self, event: Event) -> None:
         """Tell subscribers, one at a time."""
         with self._telling:
-            for subscriber in self._job.subscribers:
+            for subscriber in self._listeners[type(event)]:
                 subscriber(event)

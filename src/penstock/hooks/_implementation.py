@@ -12,7 +12,7 @@ from penstock.hooks._specs import HOOKS
 if TYPE_CHECKING:
     from penstock.hooks._run import HookRun
 
-Called = Callable[[Mapping[str, Any], "HookRun"], Any]
+Called = Callable[[dict[str, Any], "HookRun"], Any]
 
 _BLAME = "This happened in hook "
 _BY_NAME = {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
@@ -58,7 +58,7 @@ class Implementation:
     def _plain(self) -> Called:
         function, choose, is_async = self._function, self._chooser(), self.is_async
 
-        def call(arguments: Mapping[str, Any], run: "HookRun") -> Any:
+        def call(arguments: dict[str, Any], run: "HookRun") -> Any:
             try:
                 answer = function(**choose(arguments, run))
                 return run.wait(answer) if is_async else answer
@@ -71,7 +71,7 @@ class Implementation:
     def _wrapper(self) -> Called:
         function, choose = self._function, self._chooser()
 
-        def wrap(arguments: Mapping[str, Any], run: "HookRun") -> Generator[None, Any, Any]:
+        def wrap(arguments: dict[str, Any], run: "HookRun") -> Generator[None, Any, Any]:
             try:
                 return (yield from function(**choose(arguments, run)))
             except Exception as error:
@@ -80,16 +80,19 @@ class Implementation:
 
         return wrap
 
-    def _chooser(self) -> Callable[[Mapping[str, Any], "HookRun"], dict[str, Any]]:
+    def _chooser(self) -> Callable[[dict[str, Any], "HookRun"], dict[str, Any]]:
         """How to choose what the hook asks for."""
         wanted = [name for name in inspect.signature(self._function).parameters if name in HOOKS[self._hook]]
-        if "run_state" not in wanted:
-            return lambda arguments, _: {name: arguments[name] for name in wanted}
-        given = [name for name in wanted if name != "run_state"]
-        return lambda arguments, run: {
-            "run_state": run.state(self._plugin),
-            **{name: arguments[name] for name in given},
-        }
+        plugin, with_state = self._plugin, "run_state" in wanted
+
+        def choose(arguments: dict[str, Any], run: "HookRun") -> dict[str, Any]:
+            if with_state:
+                arguments["run_state"] = run.states[
+                    plugin
+                ]  # written over by the next plugin that wants its own
+            return {name: arguments[name] for name in wanted}
+
+        return choose
 
     def _blame(self, error: Exception) -> None:
         """Write on an error which hook it comes from; one that only passes through a wrapper says so already."""

@@ -134,8 +134,8 @@ class HookManager:
         """How to call a hook of all plugins that have it now, in a run."""
         found = self.implementations(hook)
         if any(implementation.wrapper for implementation in found):
-            assert self._pluggy is not None
-            return cast(Caller, getattr(self._pluggy.hook, hook))
+            wrapped = getattr(self._engaged().hook, hook)
+            return lambda arguments, run: cast("list[Any]", wrapped(arguments=arguments, run=run))
         # Without wrappers nothing is left to pluggy but to call one after the other, for which it takes twice as long.
         functions = [implementation.function for implementation in reversed(found)]
         return lambda arguments, run: [
@@ -143,9 +143,9 @@ class HookManager:
         ]
 
     def _find(self, hook: str) -> HookCall:
-        def call(arguments: Mapping[str, Any]) -> list[Any]:
+        def call(arguments: dict[str, Any]) -> list[Any]:
             with self.open() as run:
-                return self.caller(hook)(arguments=arguments, run=run)
+                return self.caller(hook)(arguments, run)
 
         found = self.implementations(hook)
         return HookCall(found, call if found else lambda _: [])

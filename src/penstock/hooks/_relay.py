@@ -1,7 +1,7 @@
 """Hooks as they are called: by name, with arguments by name."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from penstock._suggest import did_you_mean
 from penstock.hooks._specs import HOOKS
@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from penstock.hooks._run import HookRun
 
 
-class Caller(Protocol):
-    """Calls one hook of all plugins in a run, and answers what they return, but None."""
-
-    def __call__(self, arguments: Mapping[str, Any], run: "HookRun") -> list[Any]: ...
+Caller = Callable[[dict[str, Any], "HookRun"], list[Any]]
+"""Calls one hook of all plugins in a run, and answers what they return, but None."""
 
 
 class HookCall:
@@ -29,7 +27,7 @@ class HookCall:
     __slots__ = ("_call", "_implementations")
 
     def __init__(
-        self, implementations: "Sequence[HookImpl]", call: Callable[[Mapping[str, Any]], list[Any]]
+        self, implementations: "Sequence[HookImpl]", call: Callable[[dict[str, Any]], list[Any]]
     ) -> None:
         self._implementations = implementations
         self._call = call

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import CancelledError, Future, wait
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -32,6 +31,7 @@ class HookRun:
 
     Attributes:
         hook: the hooks, as attributes.
+        states: by plugin, its namespace in this run.
         is_awaited: whether there are async hooks, which a thread waits for.
     """
 
@@ -40,13 +40,9 @@ class HookRun:
         self.is_awaited = manager.is_awaited
         self._manager = manager
         self._loop = loop
-        self._states: dict[str, SimpleNamespace] = defaultdict(SimpleNamespace)
+        self.states: dict[str, SimpleNamespace] = defaultdict(SimpleNamespace)
         self._stopped = False
         self._borrowed = ExitStack()
-
-    def state(self, plugin: str) -> SimpleNamespace:
-        """The namespace of a plugin in this run."""
-        return self._states[plugin]
 
     def wait(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Have the loop await an async hook, and wait for its end on this thread.
@@ -85,7 +81,8 @@ class HookRun:
             self._stopped = False
 
     def _find(self, hook: str) -> HookCall:
-        return HookCall(self._manager.implementations(hook), partial(self._manager.caller(hook), run=self))
+        call = self._manager.caller(hook)
+        return HookCall(self._manager.implementations(hook), lambda arguments: call(arguments, self))
 
     def __enter__(self) -> Self:
         return self

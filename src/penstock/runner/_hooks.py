@@ -27,6 +27,7 @@ class HookCalls:
         run_id: the name of the run.
 
     Attributes:
+        events: of which types of events to be told.
         before_node: calls `before_node_run`, if a plugin has it.
         is_awaited: whether a thread that calls hooks may wait for an event loop.
         stop: what ends such waiting.
@@ -42,6 +43,7 @@ class HookCalls:
             for event, (hook, arguments) in _hooks_of_events().items()
             if (call := _asked(manager, hook))
         }
+        self.events = self._calls.keys()
         self._before_node_run = _asked(manager, "before_node_run")
         self.before_node = self._before_node if self._before_node_run else None
         self.is_awaited = bool(getattr(manager, "is_awaited", False))
@@ -51,11 +53,9 @@ class HookCalls:
         return bool(self._calls) or self.before_node is not None
 
     def __call__(self, event: "Event") -> None:
-        """Call the hook that belongs to an event, if a plugin has it."""
-        asked = self._calls.get(type(event))
-        if asked is not None:
-            call, arguments = asked
-            call(node=self._nodes[event.node], **arguments(event, self._common))  # type: ignore[union-attr]
+        """Call the hook that belongs to an event."""
+        call, arguments = self._calls[type(event)]
+        call(node=self._nodes[event.node], **arguments(event, self._common))  # type: ignore[union-attr]
 
     def _before_node(self, name: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """Call `before_node_run`; its results replace inputs.

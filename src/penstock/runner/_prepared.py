@@ -129,5 +129,7 @@ class Prepared:
             event.error.add_note(f"A subscriber failed when it was told so: {type(error).__name__}: {error}")
 
     def _tell(self, event: "Event") -> None:
-        for subscriber in self._subscribers:
+        from penstock.engine import listeners
+
+        for subscriber in listeners(self._subscribers, type(event)):
             subscriber(event)
