@@ -177,7 +177,7 @@ class Transfers:
                 dataset.save(passing.data)
             case Encode():
                 self._bytes[self._source[action.dataset]] = dataset.encode(passing.data)
-                passing.data = passing.data if self._record.watched else None
+                passing.data = passing.data if self._record.data_watched else None
             case Stage():
                 self._put_aside(action, dataset.stage_bytes(self._bytes[self._source[action.dataset]]))
             case Commit():
