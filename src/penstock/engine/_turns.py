@@ -9,7 +9,7 @@ to measure.
 import sys
 import threading
 from typing import Self
-from weakref import WeakSet
+from weakref import WeakSet, finalize
 
 _INTERVAL = 0.001
 """Seconds for which a thread may keep the interpreter while others want it."""
@@ -30,6 +30,7 @@ class quick_turns:  # noqa: N801  read as a phrase: `with quick_turns():`
 
     def __enter__(self) -> Self:
         global _before  # noqa: PLW0603  the interval belongs to the process, and so does what it was
+        self._collected = finalize(self, _restore)
         with _lock:
             _runs.add(self)
             if len(_runs) == 1:
@@ -43,8 +44,8 @@ class quick_turns:  # noqa: N801  read as a phrase: `with quick_turns():`
             if self in _runs:
                 _runs.discard(self)
                 _restore()
-
-    __del__ = __exit__
+        # No `__del__`, which would run after this, too: an interrupt that strikes there is lost.
+        self._collected.detach()
 
 
 def _restore() -> None:
