@@ -242,7 +242,7 @@ class Referee:
         return len(self.encoding) + len(self.decoding)
 
     def is_full(self) -> bool:
-        return self.policy.memory is not None and len(self.bytes) >= self.policy.memory
+        return self.policy.memory is not None and len(self.bytes) + len(self.fetching) >= self.policy.memory
 
     def is_renamed(self, name: str) -> bool:
         """Whether an output is read, but under other names only."""

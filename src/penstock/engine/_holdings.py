@@ -1,5 +1,8 @@
 """The encoded bytes that a run holds: fetched once for all who decode them, or encoded and on their way to storage."""
 
+_SHARES = 16
+"""What is on its way counts as at least this part of the limit, before anything is known of sizes."""
+
 
 class Holdings:
     """Who still needs which bytes, and how many there are. The bytes themselves lie with whoever performs the actions.
@@ -13,11 +16,13 @@ class Holdings:
         size: the bytes held at this moment.
     """
 
-    __slots__ = ("_dropped", "_limit", "_sizes", "_uses", "size")
+    __slots__ = ("_coming", "_dropped", "_largest", "_limit", "_sizes", "_uses", "size")
 
     def __init__(self, limit: int | None = None) -> None:
         self.size = 0
         self._limit = limit
+        self._coming = 0  # fetches whose size is not known yet
+        self._largest = max(1, (limit or 0) // _SHARES)
         self._sizes: dict[int, int] = {}
         self._uses: dict[int, int] = {}
         self._dropped: list[int] = []
@@ -27,8 +32,18 @@ class Holdings:
 
     @property
     def is_full(self) -> bool:
-        """Whether no more should come in."""
-        return self._limit is not None and self.size >= self._limit
+        """Whether no more should come in. What is on its way counts as much as the largest so far."""
+        return self._limit is not None and self.size + self._coming * self._largest >= self._limit
+
+    def expect(self) -> None:
+        """Bytes are on their way, nobody knows how many."""
+        self._coming += 1
+
+    def arrived(self, source: int, size: int, uses: int) -> None:
+        """Expected bytes have come in, see `hold`."""
+        self._coming -= 1
+        self._largest = max(self._largest, size)
+        self.hold(source, size, uses)
 
     def hold(self, source: int, size: int, uses: int) -> None:
         """Bytes have come in, which so many will use; those that nobody will are dropped at once."""

@@ -64,7 +64,7 @@ class Incoming:
     def fetched(self, dataset: int, size: int) -> None:
         """So many bytes of `dataset` are held, for all who want to decode them."""
         source = self._plan.source[dataset]
-        self._holdings.hold(source, size, readers(self._plan, source))
+        self._holdings.arrived(source, size, readers(self._plan, source))
         first = self._fetching.pop(source)
         for wish in self._parked.pop(source):
             heappush(self._decode_queue, (wish != first, wish))
@@ -94,6 +94,7 @@ class Incoming:
             if source < 0:
                 return Load(node, dataset)
             self._fetching[source] = wish
+            self._holdings.expect()
             return Fetch(node, dataset)
         return None
 
