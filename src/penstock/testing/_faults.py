@@ -150,6 +150,7 @@ class FaultProxy:
         for task in self._serving:
             task.cancel()
         await asyncio.gather(*self._serving, return_exceptions=True)
+        await asyncio.sleep(0.01)  # connections are closed by the loop itself, a turn later
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = self._loop.create_task(self._connection(reader, writer))
@@ -163,7 +164,7 @@ class FaultProxy:
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # one side has gone, or a fault has ended the connection
         finally:
-            writer.close()
+            _end(writer, at_once=self._ended.is_set())
 
     def _fault(self, method: str, path: str) -> Injected | None:
         self.requests.append(f"{method} {path}")
@@ -199,7 +200,7 @@ class _Exchange:
             self._writer.write(response if length is None else _staying(response))
             await self._pass(server_reader, self._writer, length, "response")
         finally:
-            server_writer.close()
+            _end(server_writer, at_once=self._proxy._ended.is_set())
         return length is not None
 
     async def _refuse(self, head: bytes) -> bool:
@@ -277,6 +278,14 @@ def _without_connection(head: bytes) -> bytes:
     return b"\r\n".join(
         line for line in head.split(b"\r\n") if not line.lower().startswith((b"connection:", b"keep-alive:"))
     )
+
+
+def _end(writer: asyncio.StreamWriter, at_once: bool) -> None:
+    """End a connection, after what is still to be sent unless there is no time for it."""
+    if at_once:
+        writer.transport.abort()
+    else:
+        writer.close()
 
 
 def _reset_on_close(writer: asyncio.StreamWriter) -> None:

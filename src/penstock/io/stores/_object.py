@@ -91,7 +91,7 @@ class ObjectStore:
             return HeldPut(partial(self._put_whole, key, data, "create" if mode == "create" else "overwrite"))
         check = partial(self._check_free, path) if mode == "create" else None
         upload = Upload(self, key, data, {_MARK: await self._checksum(data)}, check)
-        await upload.wait_handed_over()
+        await upload.wait_arrived()
         return upload
 
     async def aexists(self, path: str) -> bool:

@@ -162,6 +162,11 @@ def _read(kind: str, name: str, value: Any, read: ObjectOptions) -> None:
             read.client[name] = _duration(name, value)
         case _, "retry_timeout":
             read.retry[name] = _seconds(name, value)
+        case _, "backoff" if isinstance(value, Mapping):
+            read.retry[name] = {
+                part: _seconds(part, given) if part in ("init_backoff", "max_backoff") else given
+                for part, given in value.items()
+            }
         case _ if name in _CLIENT:
             read.client[name] = value
         case _ if name in _RETRY:
