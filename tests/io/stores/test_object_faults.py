@@ -39,7 +39,9 @@ def test_a_body_that_is_cut_short_or_damaged_is_read_again(
 
 @pytest.mark.parametrize("size", [100_000, LARGE])
 @pytest.mark.parametrize("kind", ["truncate", "corrupt"])
-def test_a_body_that_is_always_bad_is_never_a_success(bucket: Any, proxy: FaultProxy, kind: Any, size: int) -> None:
+def test_a_body_that_is_always_bad_is_never_a_success(
+    bucket: Any, proxy: FaultProxy, kind: Any, size: int
+) -> None:
     dataset(bucket, proxy).save(os.urandom(size))
     proxy.inject(Fault(kind), method="GET", path="*/x")
     with pytest.raises(DatasetError, match=r"damaged|body"):

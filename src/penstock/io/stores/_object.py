@@ -11,7 +11,7 @@ from penstock._portal import enter_loop
 from penstock.io._staged import AwaitedStaged, Staged
 from penstock.io._worker import on_worker
 from penstock.io.stores._capabilities import Bytes, Mode
-from penstock.io.stores._object_errors import raise_translated
+from penstock.io.stores._object_errors import NoSuchRangeError, raise_translated
 from penstock.io.stores._object_options import ObjectOptions
 from penstock.io.stores._together import stage_together
 
@@ -201,16 +201,24 @@ class ObjectStore:
         )
 
     async def _fetch(self, key: str) -> tuple[Bytes, Any]:
-        found = await self._ask("get_async", key)
+        """One request for what is small; of what is not, it gives the beginning and the size."""
+        try:
+            found = await self._ask("get_async", key, options={"range": (0, WHOLE)})
+        except NoSuchRangeError:
+            found = await self._ask("get_async", key)  # an empty object has no beginning
         size: int = found.meta["size"]
         if size > WHOLE:
-            return await self._fetch_ranges(key, size, found.meta["e_tag"]), found
+            return await self._fetch_ranges(found, key, size), found
         return (await self._body(found, key, size)).to_bytes(), found
 
-    async def _fetch_ranges(self, key: str, size: int, tag: str | None) -> bytearray:
+    async def _fetch_ranges(self, first: Any, key: str, size: int) -> bytearray:
         data = bytearray(size)
-        starts = iter(range(0, size, RANGE))
+        starts = iter(range(WHOLE, size, RANGE))
+        tag = first.meta["e_tag"]
         same = {"if_match": tag} if tag else {}
+
+        async def fetch_first() -> None:
+            data[:WHOLE] = memoryview(await self._body(first, key, WHOLE))
 
         async def fetch() -> None:
             for start in starts:
@@ -218,7 +226,7 @@ class ObjectStore:
                 found = await self._ask("get_async", key, options={"range": (start, end), **same})
                 data[start:end] = memoryview(await self._body(found, key, end - start))
 
-        await _all_of(fetch() for _ in range(_AT_ONCE))
+        await _all_of([fetch_first(), *(fetch() for _ in range(_AT_ONCE))])
         return data
 
     async def _body(self, found: Any, key: str, size: int) -> Any:

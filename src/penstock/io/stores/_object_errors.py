@@ -15,6 +15,10 @@ _DENIED = frozenset({"PermissionDeniedError", "UnauthenticatedError"})
 _WITHOUT_PLACE = ("NoSuchBucket", "ContainerNotFound", "The specified bucket does not exist")
 
 
+class NoSuchRangeError(OSError):
+    """The object ends before the range that was asked for."""
+
+
 def raise_translated(error: Exception, url: str) -> NoReturn:
     """Raise what Python calls the failure, naming the object.
 
@@ -40,6 +44,8 @@ def _translated(kind: str, told: str, details: str, url: str) -> OSError:
     if kind in ("AlreadyExistsError", "PreconditionError"):
         return FileExistsError(f"There is an object {url} already")
     status = _STATUS.search(told)
+    if status and status[1] == "416":
+        return NoSuchRangeError(f"{url} ends before the range that was asked for")
     if kind in _DENIED or (status and status[1] in ("401", "403")):
         return PermissionError(
             f"The store does not allow it for {url}. {said}\nCheck the credentials, and what they may do."
