@@ -12,6 +12,7 @@ from typing import Any
 
 from penstock._portal import enter_loop
 from penstock.errors import DatasetError
+from penstock.io._worker import on_worker
 
 OPERATIONS = ("load", "save", "exists", "release")
 
@@ -88,9 +89,7 @@ def _block_on(awaitable: Any) -> Blocking:
 def _await_thread(blocking: Any) -> Awaitables:
     @wraps(blocking)
     async def awaitable(self: Any, *args: Any) -> Any:
-        from anyio.to_thread import run_sync
-
-        return await run_sync(blocking, self, *args)
+        return await on_worker(blocking, self, *args)
 
     awaitable.__name__ = f"a{blocking.__name__.removeprefix('_')}"
     awaitable.__derived__ = True  # type: ignore[attr-defined]  # read by is_native
