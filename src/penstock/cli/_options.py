@@ -108,14 +108,17 @@ def open_session(
     path: str, env: str | None = None, conf_source: str | None = None, params: dict[str, Any] | None = None
 ) -> "Session":
     """A session with the project that the command is about."""
+    from penstock.cli._command_hooks import command_begins
     from penstock.cli._installed_project import installed_project
     from penstock.errors import ProjectError
     from penstock.session import Session
 
     package = click.get_current_context().find_root().obj
     with usage_errors(ProjectError):
-        if package is not None:
-            return Session(
-                installed_project(package, path), env=env, runtime_params=params, conf_source=conf_source
-            )
-        return Session.create(path, env=env, runtime_params=params, conf_source=conf_source)
+        if package is None:
+            session = Session.create(path, env=env, runtime_params=params, conf_source=conf_source)
+        else:
+            project = installed_project(package, path)
+            session = Session(project, env=env, runtime_params=params, conf_source=conf_source)
+    command_begins(session)
+    return session

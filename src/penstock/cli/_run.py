@@ -64,6 +64,7 @@ if TYPE_CHECKING:
 )
 @click.option("--only-missing-outputs", is_flag=True, help="Skip nodes whose outputs exist.")
 @config_option
+@click.option("--dry-run", is_flag=True, help="Tell what would run, in which order and why, and run nothing.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something fails.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print a line of JSON for each event, and nothing else."
@@ -78,6 +79,7 @@ def run(
     env: str | None,
     conf_source: str | None,
     params: dict[str, Any],
+    dry_run: bool,
     quiet: bool,
     as_json: bool,
     log_level: str | None,
@@ -88,6 +90,7 @@ def run(
 
     Without PATH it is the current folder, or the nearest one above it that is a project.
     """
+    from penstock.cli._dry_run import print_plan
     from penstock.cli._runners import make_runner
     from penstock.errors import MissingEnvironmentError, PipelineError, PipelineNotFoundError
 
@@ -96,7 +99,9 @@ def run(
         set_up_logging(session, log_level or ("WARNING" if quiet else None), log_json)
         runner = make_runner(runner_name, is_async, runner_params)
         with usage_errors(MissingEnvironmentError, PipelineError, PipelineNotFoundError):
-            if quiet:
+            if dry_run:
+                print_plan(session.plan(runner=runner, **what))
+            elif quiet:
                 session.run(runner=runner, **what)
             elif as_json:
                 _run_as_lines(session, runner, what)
