@@ -6,16 +6,13 @@ depends on whether the calling thread runs a loop itself.
 """
 
 import threading
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from penstock.errors import LoopError
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
-
     from anyio.from_thread import BlockingPortalProvider
 
 T = TypeVar("T")
@@ -63,17 +60,3 @@ def enter_loop(function: Callable[[*Ts], Awaitable[T]], *args: *Ts) -> T:
 
     with _provider() as portal:
         return portal.call(inside)
-
-
-@contextmanager
-def borrowed_loop() -> "Iterator[AbstractEventLoop]":
-    """The portal's loop, for more than one thing to await: it goes on running until this is closed."""
-
-    async def running() -> "AbstractEventLoop":
-        import asyncio
-
-        _inside.loop = True
-        return asyncio.get_running_loop()
-
-    with _provider() as portal:
-        yield portal.call(running)

@@ -16,9 +16,10 @@ from time import perf_counter, sleep
 import anyio
 import pytest
 
-from penstock import DataCatalog, SequentialRunner, ThreadRunner, node, pipeline
+from penstock import DataCatalog, SequentialRunner, ThreadRunner, node, pipeline, run
 from penstock.datasets.text import TextDataset
 from penstock.engine import NodeFinished, RunFailed
+from penstock.hooks import hook_impl
 from penstock.io import MemoryDataset
 from penstock.testing import (
     Gate,
@@ -108,6 +109,44 @@ class TestInterruptAtTheWorstMoment:
             moment += step
         assert interrupted > 10
 
+    @pytest.mark.parametrize("runner", [SequentialRunner(), ThreadRunner(max_workers=2)], ids=repr)
+    def test_neither_hangs_nor_leaves_anything_while_async_hooks_are_awaited(self, runner, tmp_path):
+        moment, interrupted = 0, 0
+        while True:
+            store = ScriptedStore()
+            flow, given = small_flow(store)
+            with nothing_left_running(tmp_path), InterruptAfter(moment, room="hooks") as interrupt:
+                try:
+                    run(flow, given, runner=runner, hooks=[Pausing()])
+                except KeyboardInterrupt:
+                    interrupted += 1
+                interrupt.over()
+            assert store.unfinished == [], interrupt.where
+            if not interrupt.asked:
+                break
+            moment += 61
+        assert interrupted > 10
+
+
+class Pausing:
+    """Async hooks, at the ends of a run and within."""
+
+    @hook_impl
+    async def before_pipeline_run(self):
+        await asyncio.sleep(0)
+
+    @hook_impl
+    async def before_node_run(self, run_state):
+        await asyncio.sleep(0)
+
+    @hook_impl
+    async def after_dataset_saved(self):
+        await asyncio.sleep(0)
+
+    @hook_impl
+    async def on_pipeline_error(self):
+        await asyncio.sleep(0)
+
 
 def small_flow(store):
     """Some of everything: loads and saves, staged and not, a sync node and an async one."""
@@ -127,7 +166,7 @@ _INTERRUPT = ctypes.PYFUNCTYPE(None, ctypes.py_object, ctypes.py_object, ctypes.
 
 
 class InterruptAfter:
-    """Interrupts the main thread after `count` instructions of the engine on it, or of some functions of it.
+    """Interrupts the main thread after `count` instructions of a room on it, or of some functions of it.
 
     The handler is called where CPython would call it after a real signal at that moment, not inside of the tracing.
 
@@ -135,8 +174,9 @@ class InterruptAfter:
         where: where the interrupt struck.
     """
 
-    def __init__(self, count, functions=()):
+    def __init__(self, count, functions=(), room="engine"):
         self.where = ""
+        self._room = f"{os.sep}penstock{os.sep}{room}{os.sep}_"
         self._functions = functions
         self._left = count
 
@@ -151,12 +191,17 @@ class InterruptAfter:
         sys.settrace(self._enter_frame)
         return self
 
+    def over(self):
+        """Strike no more: what is left of the block is the test's own."""
+        sys.settrace(None)
+        signal.signal(signal.SIGINT, lambda *_: None)
+
     def __exit__(self, *raised):
         sys.settrace(self._tracing)
         signal.signal(signal.SIGINT, self._before)
 
     def _enter_frame(self, frame, event, arg):
-        if f"{os.sep}penstock{os.sep}engine{os.sep}" not in frame.f_code.co_filename:
+        if self._room not in frame.f_code.co_filename:
             return None
         if self._functions and frame.f_code.co_name not in self._functions:
             return None

@@ -272,3 +272,34 @@ class TestErrors:
                     pipeline([node(function, "a", "c", name="n")]), given, hook_manager=manager_of(Broken())
                 )
             assert any("broken hook" in note for note in caught.value.__notes__)
+
+
+class TestKedrosManager:
+    """A plugin manager as Kedro makes it, with its own specification and its own marks."""
+
+    def test_has_its_hooks_called(self, start, given):
+        from kedro.framework.hooks import hook_impl
+        from kedro.framework.hooks.manager import _create_hook_manager
+
+        told = []
+
+        class Plugin:
+            @hook_impl
+            def before_node_run(self, node, inputs):
+                told.append(node.name)
+                return {"a": 10}
+
+            @hook_impl
+            def after_dataset_saved(self, dataset_name, data):
+                told.append((dataset_name, data))
+
+        manager = _create_hook_manager()
+        manager.register(Plugin())
+        start(pipeline([node(add, ["a", "b"], "c", name="n")]), given, hook_manager=manager)
+        assert told == ["n", ("c", 12)]
+
+    def test_that_does_nothing_is_no_trouble(self, start, given):
+        from kedro.framework.hooks.manager import _NullPluginManager
+
+        flow = pipeline([node(add, ["a", "b"], "z", name="n")])
+        assert start(flow, given, hook_manager=_NullPluginManager()).load("z") == 3

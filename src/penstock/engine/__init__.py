@@ -22,6 +22,7 @@ from penstock.engine._events import (
     listeners,
 )
 from penstock.engine._job import Job
+from penstock.engine._loop_thread import LoopThread
 from penstock.engine._outcome import Outcome
 from penstock.engine._plan import Policy
 from penstock.engine._timeline import Span, Timeline, overlapped_seconds
@@ -35,6 +36,7 @@ __all__ = [
     "DatasetSaving",
     "Event",
     "Job",
+    "LoopThread",
     "NodeFailed",
     "NodeFinished",
     "NodeStarted",

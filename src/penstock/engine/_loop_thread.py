@@ -21,12 +21,18 @@ class LoopThread:
     Args:
         hurry: called on the loop when `close` is called again.
         clean_up: awaited on the loop at its end.
+        name: what to call the thread.
     """
 
-    def __init__(self, hurry: Callable[[], object], clean_up: Callable[[], Awaitable[object]]) -> None:
+    def __init__(
+        self,
+        hurry: Callable[[], object],
+        clean_up: Callable[[], Awaitable[object]],
+        name: str = "penstock-loop",
+    ) -> None:
         self._hurry = hurry
         self._clean_up = clean_up
-        self._thread = threading.Thread(target=self._run, name="penstock-loop", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._error: BaseException | None = None
         self._starting = self._closing = False

@@ -60,8 +60,8 @@ class Implementation:
 
         def call(arguments: dict[str, Any], run: "HookRun") -> Any:
             try:
-                answer = function(**choose(arguments, run))
-                return run.wait(answer) if is_async else answer
+                chosen = choose(arguments, run)
+                return run.wait(function, chosen) if is_async else function(**chosen)
             except Exception as error:
                 self._blame(error)
                 raise

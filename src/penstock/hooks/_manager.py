@@ -144,8 +144,14 @@ class HookManager:
 
     def _find(self, hook: str) -> HookCall:
         def call(arguments: dict[str, Any]) -> list[Any]:
-            with self.open() as run:
-                return self.caller(hook)(arguments, run)
+            run = self.open()
+            try:
+                answers = self.caller(hook)(arguments, run)
+                run.close()
+                return answers
+            except BaseException:
+                run.close()
+                raise
 
         found = self.implementations(hook)
         return HookCall(found, call if found else lambda _: [])
@@ -153,7 +159,7 @@ class HookManager:
     # Runs -------------------------------------------------------------------------------------------------------------
 
     def open(self, loop: "AbstractEventLoop | None" = None) -> "HookRun":
-        """Begin a run, in which plugins have states of their own; to be closed as a context manager.
+        """Begin a run, in which plugins have states of their own; to be closed.
 
         Args:
             loop: the running event loop to await async hooks on; one on a thread of its own if left out.
@@ -206,16 +212,14 @@ class HookManager:
         """
         if not self:
             return run(None)
-        with self.open() as hooks:
-            story = _Story(hooks, run_params=run_params, pipeline=pipeline, catalog=catalog)
-            story.begin()
-            try:
-                result = run(hooks)
-            except BaseException as error:
-                story.fail(error)
-                raise
-            story.end(result)
+        hooks = self.open()
+        try:
+            result = _Story(hooks, run_params=run_params, pipeline=pipeline, catalog=catalog).follow(run)
+            hooks.close()
             return result
+        except BaseException:
+            hooks.close()
+            raise
 
     async def afollow(
         self,
@@ -233,36 +237,55 @@ class HookManager:
 
         if not self:
             return await run(None)
-        with self.open(running_loop()) as hooks:
+        hooks = self.open(running_loop())
+        try:
             story = _Story(hooks, run_params=run_params, pipeline=pipeline, catalog=catalog)
-            await _on_thread(story.begin)
-            try:
-                result = await run(hooks)
-            except BaseException as error:
-                await _on_thread(story.fail, error)
-                raise
-            await _on_thread(story.end, result)
+            result = await story.afollow(run)
+            hooks.close()
             return result
+        except BaseException:
+            hooks.close()
+            raise
 
 
 class _Story:
     """How a run begins and ends, as hooks are told of it."""
 
     def __init__(self, hooks: "HookRun", **told: Any) -> None:
-        self._hook = hooks.hook
+        self._hooks = hooks
         self._told = told
 
-    def begin(self) -> None:
-        self._hook.before_pipeline_run(**self._told)
+    def follow(self, run: "Callable[[HookRun], T]") -> T:
+        self._begin()
+        try:
+            result = run(self._hooks)
+        except BaseException as error:
+            self._fail(error)
+            raise
+        self._end(result)
+        return result
 
-    def end(self, result: Any) -> None:
-        self._hook.after_pipeline_run(run_result=result, **self._told)
+    async def afollow(self, run: "Callable[[HookRun], Awaitable[T]]") -> T:
+        await _on_thread(self._begin)
+        try:
+            result = await run(self._hooks)
+        except BaseException as error:
+            await _on_thread(self._fail, error)
+            raise
+        await _on_thread(self._end, result)
+        return result
 
-    def fail(self, error: BaseException) -> None:
+    def _begin(self) -> None:
+        self._hooks.hook.before_pipeline_run(**self._told)
+
+    def _end(self, result: Any) -> None:
+        self._hooks.hook.after_pipeline_run(run_result=result, **self._told)
+
+    def _fail(self, error: BaseException) -> None:
         """Tell of an error; a hook that fails over it must not hide it."""
         interrupted = not isinstance(error, Exception)
         try:
-            self._hook.on_pipeline_error(error=error, interrupted=interrupted, **self._told)
+            self._hooks.hook.on_pipeline_error(error=error, interrupted=interrupted, **self._told)
         except Exception as another:  # noqa: BLE001  noted on the error that it is about
             error.add_note(f"A hook failed when it was told so: {type(another).__name__}: {another}")
             for note in getattr(another, "__notes__", ()):
@@ -320,8 +343,13 @@ def hooks_of(hook_manager: Any, loop: "AbstractEventLoop | None" = None) -> Iter
     from penstock.hooks._run import HookRun
 
     if isinstance(hook_manager, HookManager):
-        with hook_manager.open(loop) as run:
+        run = hook_manager.open(loop)
+        try:
             yield run
+            run.close()
+        except BaseException:
+            run.close()
+            raise
     elif isinstance(hook_manager, HookRun):
         with hook_manager.stoppable():
             yield hook_manager

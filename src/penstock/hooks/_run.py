@@ -2,14 +2,13 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 
-from penstock._portal import borrowed_loop
-from penstock.engine import running_loop
+from penstock.engine import LoopThread, running_loop
 from penstock.errors import LoopError
 from penstock.hooks._manager import HookManager
 from penstock.hooks._relay import HookCall, HookRelay
@@ -19,6 +18,9 @@ _HEARTBEAT = 0.1
 
 _GRACE = 1.0
 """Seconds that a hook gets to end once it has been cancelled."""
+
+
+AsyncFunction = Callable[..., Coroutine[Any, Any, Any]]
 
 
 class HookRun:
@@ -42,22 +44,20 @@ class HookRun:
         self._loop = loop
         self.states: dict[str, SimpleNamespace] = defaultdict(SimpleNamespace)
         self._stopped = False
-        self._borrowed = ExitStack()
+        self._own: list[LoopThread] = []
 
-    def wait(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
-        """Have the loop await an async hook, and wait for its end on this thread.
+    def wait(self, function: AsyncFunction, arguments: Mapping[str, Any]) -> Any:
+        """Have the loop await an async hook with these arguments, and wait for its end on this thread.
 
         It is cancelled if the wait is interrupted, or the run is stopped.
 
         Raises:
             LoopError: called on the very loop.
         """
-        if self._loop is None:
-            self._loop = self._borrowed.enter_context(borrowed_loop())
-        if running_loop() is self._loop:
-            coroutine.close()
+        loop = self._loop or self._start_loop()
+        if running_loop() is loop:
             raise LoopError("An async hook cannot be waited for on the event loop that has to await it.")
-        hook = _Awaited(self._loop, coroutine)
+        hook = _Awaited(loop, function, arguments)
         try:
             hook.start()  # in here, since an interrupt may come at any instruction
             while not wait([hook.outcome], _HEARTBEAT).done:
@@ -80,15 +80,30 @@ class HookRun:
         finally:
             self._stopped = False
 
+    def _start_loop(self) -> asyncio.AbstractEventLoop:
+        # Noted before it starts, for `close` to find: an interrupt may leave one behind that nobody has used.
+        own = LoopThread(_nothing, _anothing, "penstock-hooks")
+        self._own.append(own)
+        self._loop, _ = own.start()
+        return self._loop
+
+    def close(self) -> None:
+        """End what has been started. An interrupt may cut it short; calling it again goes on.
+
+        So whoever closes tries that twice. A `with` statement cannot: an interrupt may strike before its end begins.
+        """
+        for own in self._own:
+            own.close()
+
     def _find(self, hook: str) -> HookCall:
         call = self._manager.caller(hook)
         return HookCall(self._manager.implementations(hook), lambda arguments: call(arguments, self))
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._borrowed.close()
+def _nothing() -> None: ...
+
+
+async def _anothing() -> None: ...
 
 
 class _Awaited:
@@ -96,16 +111,20 @@ class _Awaited:
 
     Args:
         loop: where to await it.
-        coroutine: what to await.
+        function: what to call and await.
+        arguments: what to call it with.
 
     Attributes:
         outcome: what came of it.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any]) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, function: AsyncFunction, arguments: Mapping[str, Any]
+    ) -> None:
         self.outcome: Future[Any] = Future()
-        self._coroutine = coroutine
         self._loop = loop
+        self._function = function
+        self._arguments = arguments
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -129,11 +148,10 @@ class _Awaited:
 
     async def _carry_out(self) -> None:
         try:
-            self.outcome.set_result(await self._coroutine)
+            self.outcome.set_result(await self._function(**self._arguments))
         except BaseException as error:  # noqa: BLE001  raised where it is waited for
             self.outcome.set_exception(error)
 
     def _ended(self, _: object = None) -> None:
         if not self.outcome.done():  # it never began
-            self._coroutine.close()
             self.outcome.set_exception(CancelledError())
