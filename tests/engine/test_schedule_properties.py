@@ -242,7 +242,9 @@ class Referee:
         return len(self.encoding) + len(self.decoding)
 
     def is_full(self) -> bool:
-        return self.policy.memory is not None and len(self.bytes) + len(self.fetching) >= self.policy.memory
+        made = [1 for node, name in self.loaded if self.source(name) is not None and node not in self.ran]
+        held = len(self.bytes) + len(self.fetching) + len(made)
+        return self.policy.memory is not None and held >= self.policy.memory
 
     def is_renamed(self, name: str) -> bool:
         """Whether an output is read, but under other names only."""

@@ -13,14 +13,15 @@ class Holdings:
         limit: the bytes from which on there is no room for more; None for no limit.
 
     Attributes:
-        size: the bytes held at this moment.
+        size: the bytes held at this moment, with what was made of them and waits for its node.
     """
 
-    __slots__ = ("_coming", "_dropped", "_largest", "_limit", "_sizes", "_uses", "size")
+    __slots__ = ("_coming", "_dropped", "_largest", "_lent", "_limit", "_sizes", "_uses", "size")
 
     def __init__(self, limit: int | None = None) -> None:
         self.size = 0
         self._limit = limit
+        self._lent: dict[int, int] = {}  # per node that has not run, the bytes that its inputs were made of
         self._coming = 0  # fetches whose size is not known yet
         self._largest = max(1, (limit or 0) // _SHARES)
         self._sizes: dict[int, int] = {}
@@ -51,6 +52,17 @@ class Holdings:
         self._uses[source] = uses + 1
         self.size += size
         self.use(source)
+
+    def lend(self, source: int, node: int) -> None:
+        """An input of `node` has been made of the bytes; it counts as much as they do until the node has run."""
+        size = self._sizes[source]
+        self._lent[node] = self._lent.get(node, 0) + size
+        self.size += size
+        self.use(source)
+
+    def give_back(self, node: int) -> None:
+        """`node` has run, and its inputs are not held any longer."""
+        self.size -= self._lent.pop(node, 0)
 
     def use(self, source: int) -> None:
         """One who needed the bytes has had them."""

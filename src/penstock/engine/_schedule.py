@@ -151,7 +151,7 @@ class Schedule:
     def decoded(self, node: int, dataset: int) -> None:
         """One input of `node` has been made of the bytes that are held."""
         self._codecs_running -= 1
-        self._holdings.use(self._plan.source[dataset])
+        self._holdings.lend(self._plan.source[dataset], node)
         self._satisfy(node)
 
     def pop_dropped(self) -> list[int]:
@@ -169,6 +169,7 @@ class Schedule:
             return []
         plan = self._plan
         if self._has_io:
+            self._holdings.give_back(node)
             self._incoming.ran(node)
             self._outgoing.ran(node)
         dropped = self._let_go(plan.memory_inputs[node])
