@@ -1,9 +1,23 @@
-"""What every test leaves as it was."""
+"""What every test leaves as it was, and the notebook kernels that tests of several rooms use."""
 
 import logging
+import os
+import queue
+import re
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+
+PATIENCE = 30.0
+"""Seconds after which something that should have happened never will."""
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +32,146 @@ def logging_as_before() -> Iterator[None]:
     root.handlers[:] = handlers
     root.setLevel(level)
     runs.setLevel(level_of_runs)
+
+
+# Kernels --------------------------------------------------------------------------------------------------------------
+
+
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
+
+
+@dataclass
+class Cell:
+    """What became of a cell."""
+
+    status: str = ""
+    error: str = ""
+    traceback: str = ""
+    printed: str = ""
+    value: str = ""
+    elsewhere: str = ""
+    """What was printed meanwhile, but shown under another cell."""
+    seconds: float = 0.0
+    """From the interrupt (or else from the start) to the end."""
+
+
+@dataclass
+class Kernel:
+    """A notebook kernel in a process of its own, used as a notebook uses it.
+
+    Attributes:
+        folder: where it was started.
+        release: the major version of ipykernel.
+    """
+
+    manager: Any
+    client: Any
+    folder: Path
+    release: int
+    _id: str = ""
+    _since: float = 0.0
+    _cell: Cell = field(default_factory=Cell)
+
+    def run(self, code: str) -> Cell:
+        """Execute a cell to its end, which has to be a good one."""
+        self.begin(code)
+        cell = self.finish()
+        assert cell.status == "ok", f"{cell.traceback}\n{cell.printed}"
+        return cell
+
+    def begin(self, code: str) -> None:
+        """Start executing a cell."""
+        self._cell = Cell()
+        self._since = time.perf_counter()
+        self._id = self.client.execute(code)
+
+    def wait_line(self, line: str) -> None:
+        """Wait until the cell has shown `line`."""
+        while line not in (self._cell.printed + self._cell.elsewhere).splitlines():
+            assert not self._read(), f"the cell ended without {line!r}: {self._cell}"
+
+    def interrupt(self) -> None:
+        """What the interrupt button does."""
+        self._since = time.perf_counter()
+        self.manager.interrupt_kernel()
+
+    def finish(self) -> Cell:
+        """Wait for the end of the cell."""
+        while not self._read():
+            pass
+        return self._cell
+
+    def _read(self) -> bool:
+        """Take one message; tell whether the cell has ended with it."""
+        try:
+            message = self.client.get_iopub_msg(timeout=PATIENCE)
+        except queue.Empty:
+            pytest.fail(f"the kernel is silent: {self._cell}")
+        content, cell = message["content"], self._cell
+        mine = message["parent_header"].get("msg_id") == self._id
+        match message["msg_type"]:
+            case "stream" if mine:
+                cell.printed += content["text"]
+            case "stream":
+                cell.elsewhere += content["text"]
+            case "execute_result" if mine:
+                cell.value = content["data"]["text/plain"]
+            case "error" if mine:
+                cell.status, cell.error = "error", content["ename"]
+                cell.traceback = _COLOURS.sub("", "\n".join(content["traceback"]))
+            case "status" if mine and content["execution_state"] == "idle":
+                cell.seconds = time.perf_counter() - self._since
+                cell.status = cell.status or "ok"
+                return True
+        return False
+
+
+# The release of ipykernel that is not installed lies in a folder of its own, which a kernel may be told to look into
+# first. It needs nothing but what is installed already, except for these.
+_OLDER = {6: ("ipykernel>=6.29,<7", "nest-asyncio>=1.5", "psutil>=5.7")}
+
+
+@pytest.fixture(scope="session")
+def ipykernels(pytestconfig: pytest.Config) -> Path:
+    """A folder for releases of ipykernel that are not the installed one; they stay there from session to session."""
+    return Path(pytestconfig.cache.mkdir("ipykernels"))  # type: ignore[union-attr]  # the plugin is part of pytest
+
+
+def _environment(release: int, ipykernels: Path) -> dict[str, str]:
+    if release not in _OLDER:
+        return {}
+    folder = ipykernels / f"{release}-{sys.version_info.major}.{sys.version_info.minor}"
+    if not folder.exists():
+        with TemporaryDirectory(dir=ipykernels) as temporary:
+            _install(_OLDER[release], Path(temporary, "complete"))
+            with suppress(OSError):  # a test on another core was quicker
+                Path(temporary, "complete").rename(folder)
+    return {"PYTHONPATH": os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])}
+
+
+def _install(packages: tuple[str, ...], folder: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    subprocess.run([*pip, "--target", str(folder), *packages], check=True)
+
+
+@pytest.fixture(scope="module", params=[6, 7], ids="ipykernel{}".format)
+def kernel(
+    request: pytest.FixtureRequest, ipykernels: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kernel]:
+    """A kernel that all tests of a module share, as the cells of one notebook do; of the old and the new kind."""
+    from jupyter_client.manager import KernelManager
+
+    folder = tmp_path_factory.mktemp("notebook")
+    mine = {"IPYTHONDIR": str(folder / "ipython"), "NO_COLOR": "1", **_environment(request.param, ipykernels)}
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(cwd=str(folder), env={**os.environ, **mine})
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=PATIENCE)
+        yield Kernel(manager, client, folder, request.param)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        manager.cleanup_resources()
+        manager.context.destroy()
