@@ -23,6 +23,7 @@ from penstock.engine._events import (
 )
 from penstock.engine._job import Job
 from penstock.engine._loop_thread import LoopThread
+from penstock.engine._memory import memory_budget
 from penstock.engine._outcome import Outcome
 from penstock.engine._plan import Policy
 from penstock.engine._timeline import Span, Timeline, overlapped_seconds
@@ -53,6 +54,7 @@ __all__ = [
     "execute",
     "keep_whereabouts",
     "listeners",
+    "memory_budget",
     "on_thread",
     "overlapped_seconds",
     "running_loop",

@@ -28,9 +28,9 @@ class SequentialRunner(AbstractRunner):
         super().__init__(is_async=is_async)
 
     def _policy(self) -> "Policy":
-        from penstock.engine import Policy
+        from penstock.engine import Policy, memory_budget
 
-        return Policy(ordered=True, overlap=self._is_async)
+        return Policy(ordered=True, overlap=self._is_async, memory=memory_budget())
 
 
 class ThreadRunner(AbstractRunner):
@@ -68,8 +68,11 @@ class ThreadRunner(AbstractRunner):
         return f"ThreadRunner(max_workers={self._max_workers})"
 
     def _policy(self) -> "Policy":
-        from penstock.engine import Policy
+        from penstock.engine import Policy, memory_budget
 
         return Policy(
-            ordered=False, compute_slots=self._max_workers or self._MOST, adaptive=self._max_workers is None
+            ordered=False,
+            compute_slots=self._max_workers or self._MOST,
+            adaptive=self._max_workers is None,
+            memory=memory_budget(),
         )
