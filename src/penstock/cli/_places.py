@@ -7,12 +7,7 @@ from penstock import io
 
 def place_of(dataset: Any) -> str:
     """The file or address for datasets that have one, with the version saved, or what it says of itself."""
-    place = address_of(dataset)
+    place = io.place_of(dataset) or repr(dataset)
     if getattr(dataset, "_version", None) is not None:
         return f"{place} (version {dataset.resolve_save_version()})"
     return place
-
-
-def address_of(dataset: Any) -> str:
-    """The file or address for datasets that have one, or what it says of itself."""
-    return io.place_of(dataset) or repr(dataset)

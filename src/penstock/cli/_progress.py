@@ -21,7 +21,7 @@ class Progress:
 
         with Progress(repr(runner)) as progress:
             result = session.run(..., subscribers=[progress])
-        print_summary(result, catalog)
+        print_summary(result)
 
     With `--quiet` there is none, and no summary; with `--json` there is `penstock.progress.JsonLines(say)` instead.
 

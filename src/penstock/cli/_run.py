@@ -122,4 +122,4 @@ def _run_and_show(session: "Session", runner: "AbstractRunner", what: dict[str, 
 
     with Progress(repr(runner)) as progress:
         result = session.run(runner=runner, subscribers=[progress], **what)
-    print_summary(result, session.catalog)
+    print_summary(result)

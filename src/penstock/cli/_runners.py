@@ -1,13 +1,12 @@
 """From `--runner`, `--async` and `--runner-params` to a runner."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from penstock._suggest import did_you_mean
+from penstock.cli._options import usage_errors
 
 if TYPE_CHECKING:
     from penstock.runner import AbstractRunner
@@ -19,7 +18,11 @@ def make_runner(name: str, is_async: bool | None, arguments: Mapping[str, Any]) 
     Raises:
         click.UsageError: there is no such class, or it does not take the arguments.
     """
-    kind = _runner_class(name)
+    from penstock.errors import InvalidRunError
+    from penstock.runner import runner_class
+
+    with usage_errors(InvalidRunError):
+        kind = runner_class(name)
     arguments = dict(arguments)
     if "is_async" in signature(kind).parameters:
         arguments.setdefault("is_async", is_async is not False)
@@ -29,24 +32,3 @@ def make_runner(name: str, is_async: bool | None, arguments: Mapping[str, Any]) 
         return kind(**arguments)
     except (TypeError, ValueError) as error:
         raise click.UsageError(f"{name} cannot be made with these --runner-params: {error}") from error
-
-
-def _runner_class(name: str) -> "type[AbstractRunner]":
-    from penstock import runner
-
-    module, dot, attribute = name.rpartition(".")
-    found = _imported(name, module, attribute) if dot else getattr(runner, name, None)
-    if isinstance(found, type) and issubclass(found, runner.AbstractRunner):
-        return found
-    ready = [kind for kind in runner.__all__ if kind.endswith("Runner") and kind != "AbstractRunner"]
-    raise click.UsageError(
-        f"There is no runner {name!r}.{did_you_mean(name, ready)}\n"
-        f"Use {', '.join(ready)}, or the dotted path of a subclass of penstock.runner.AbstractRunner."
-    )
-
-
-def _imported(name: str, module: str, attribute: str) -> object:
-    try:
-        return getattr(import_module(module), attribute, None)
-    except ImportError as error:
-        raise click.UsageError(f"The runner {name!r} cannot be imported: {error}") from error

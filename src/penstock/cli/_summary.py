@@ -4,14 +4,13 @@ from heapq import nlargest
 
 from penstock.cli._amounts import size
 from penstock.cli._console import columns, counted, heading, say
-from penstock.cli._places import address_of, place_of
-from penstock.io import DataCatalog
+from penstock.cli._places import place_of
 from penstock.runner import RunResult
 
 
-def print_summary(result: RunResult, catalog: DataCatalog) -> None:
+def print_summary(result: RunResult) -> None:
     """Where the results are, the time of each node, and how much loading and saving cost no waiting."""
-    _print_results(result, catalog)
+    _print_results(result)
     _print_nodes(result)
     say()
     say(f"{counted(len(result.node_seconds), 'node')} in {result.seconds:.2f} s. {_overlap(result)}")
@@ -21,22 +20,17 @@ _MANY = 12
 """Nodes and results of which all are shown."""
 
 
-def _print_results(result: RunResult, catalog: DataCatalog) -> None:
+def _print_results(result: RunResult) -> None:
     say()
     if result.save_seconds:
         say(heading("Results"))
         saved = list(result.save_seconds)
-        say(columns([[name, _place(name, result, catalog)] for name in saved[-_MANY:]]))
+        say(columns([[name, place_of(result.saved[name])] for name in saved[-_MANY:]]))
         if len(saved) > _MANY:
             say(f"  and {len(saved) - _MANY} saved before these")
     lost = [name for name in result if name not in result.save_seconds]
     if lost:
         say(f"Not kept, since the catalog has no place for them: {', '.join(lost)}")
-
-
-def _place(name: str, result: RunResult, catalog: DataCatalog) -> str:
-    """Of an intermediate without its version: the run's own catalog is gone, and only that knew which it was."""
-    return place_of(result[name]) if name in result else address_of(catalog[name])
 
 
 def _print_nodes(result: RunResult) -> None:

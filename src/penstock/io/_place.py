@@ -19,7 +19,7 @@ def place_of(dataset: Any) -> str:
     'sftp://ada:***@host/flights.csv'
     """
     if isinstance(dataset, LazyDataset):
-        return place_of(dataset.config)
+        return place_of(dataset.outline)
     if isinstance(dataset, Mapping):
         return _place_among(dataset) or ("memory" if _is_memory(dataset.get("type")) else "")
     described = dataset._describe() if hasattr(dataset, "_describe") else {}
