@@ -44,6 +44,7 @@ class _Reading:
         self.source: Source | None = None
         self.layers: dict[str, list[Layer]] = {}
         self.values: dict[str, dict[str, Any]] = {}
+        self.asked: set[str] = set()
 
 
 class OmegaConfigLoader(MutableMapping[str, Any]):
@@ -177,6 +178,16 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
             f"runtime_params={sorted(map(str, self._runtime_params))})"
         )
 
+    def known_parameters(self) -> set[str]:
+        """The names of parameters that files have, or have asked for by `${runtime_params:...}` so far."""
+        in_files = {
+            name for each in self._layers("parameters") for file in each.documents for name in file.data
+        }
+        given = self._given.get("parameters", {})
+        return {str(name) for name in (*in_files, *given)} | {
+            name.split(".")[0] for name in self._reading.asked
+        }
+
     def check_environments(self) -> None:
         """Make sure that the configuration is there, with the environments that were asked for.
 
@@ -300,7 +311,7 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
             | resolvers
             | {
                 "globals": from_globals(self._globals),
-                "runtime_params": from_runtime(self._runtime_params),
+                "runtime_params": from_runtime(self._runtime_params, self._reading.asked.add),
             }
         )
 

@@ -65,12 +65,13 @@ def from_globals(read: Callable[[], Mapping[Any, Any]]) -> Resolver:
     return call
 
 
-def from_runtime(parameters: Mapping[Any, Any]) -> Resolver:
-    """Looks up a runtime parameter."""
+def from_runtime(parameters: Mapping[Any, Any], asked: Callable[[str], object]) -> Resolver:
+    """Looks up a runtime parameter, and tells which."""
     values = Tree(parameters, lambda *_: RUNTIME)
 
     def call(site: Site, arguments: tuple[Any, ...]) -> Any:
         name, default = _name_and_default("runtime_params", arguments)
+        asked(name)
         try:
             found = site.resolution.at(values, split_path(name)[1])
         except AbsentError:

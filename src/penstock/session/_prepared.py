@@ -36,6 +36,7 @@ class PreparedRun:
         self.pipeline = request.slice.of(whole)
         _check_inputs(request.inputs, self.pipeline)
         self.catalog: DataCatalog = context.catalog
+        _check_runtime_params(context, whole)
         self.catalog.lay_over(request.inputs)
         self.story: dict[str, Any] = {
             "pipeline": self.pipeline,
@@ -80,6 +81,24 @@ def _check_inputs(inputs: Mapping[str, Any], pipeline: Pipeline) -> None:
             f"It reads: {', '.join(sorted(free)) or 'nothing'}."
         )
         raise InvalidRunError(f"'{name}' is given as an input, {told} Nothing has run.")
+
+
+def _check_runtime_params(context: Context, pipeline: Pipeline) -> None:
+    """Refuse a parameter that nobody knows, when it looks like one that somebody does.
+
+    Others may be meant for a hook, or for credentials that nobody has read.
+    """
+    taken = {name.removeprefix("params:").split(".")[0] for name in pipeline.inputs()}
+    if "parameters" in taken:
+        return
+    known = context.config_loader.known_parameters() | taken
+    for name in context.runtime_params:
+        hint = "" if name in known else did_you_mean(str(name), known)
+        if hint:
+            raise InvalidRunError(
+                f"The runtime parameter '{name}' is in no file of parameters, and no node takes it.{hint} "
+                "Nothing has run."
+            )
 
 
 def _told(request: Request, context: Context, runner: str) -> dict[str, Any]:
