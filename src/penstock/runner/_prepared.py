@@ -1,16 +1,16 @@
 """A run that has been checked and may begin; and, afterwards, what its caller gets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
 from penstock.io import DataCatalog, Place
-from penstock.pipeline import Pipeline
+from penstock.pipeline import Graph, Pipeline
 from penstock.runner._bind import bind
 from penstock.runner._failed import FailedRun
 from penstock.runner._hooks import HookCalls
 from penstock.runner._log import LogLines
-from penstock.runner._missing import only_missing
+from penstock.runner._missing import is_ephemeral, only_missing
 from penstock.runner._options import RunOptions
 from penstock.runner._outputs import asked_outputs
 from penstock.runner._parameters import with_typed_parameters
@@ -45,9 +45,6 @@ class Prepared:
         if options.only_missing_outputs:
             pipeline = only_missing(pipeline, catalog, asked or ())
         graph = pipeline.graph
-        kept = graph.free_outputs
-        if asked is not None:
-            kept |= {number for number, name in enumerate(graph.names) if name in set(asked)}
         bound = (graph, *bind(graph, catalog))
         if options.validate_parameters:
             bound = with_typed_parameters(bound)
@@ -67,7 +64,7 @@ class Prepared:
             before_node=hooks.before_node if hooks else None,
             told_apart=bool(hooks and hooks.is_awaited),
             on_stop=hooks.stop if hooks else None,
-            kept=kept,
+            kept=_kept(graph, datasets, set(asked or ())),
             run_id=self._run_id,
         )
         self._tell(RunStarted(self._run_id, tuple(node.name for node in graph.nodes), graph))
@@ -133,3 +130,12 @@ class Prepared:
 
         for subscriber in listeners(self._subscribers, type(event)):
             subscriber(event)
+
+
+def _kept(graph: Graph, datasets: Sequence[Any], asked: Collection[str]) -> list[int]:
+    """The datasets that were asked for, but would be gone once they have been read."""
+    return [
+        number
+        for number, name in enumerate(graph.names)
+        if name in asked and number not in graph.free_outputs and is_ephemeral(datasets[number])
+    ]
