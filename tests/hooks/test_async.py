@@ -6,7 +6,7 @@ import threading
 import pytest
 import trio
 
-from penstock import ThreadRunner, node, pipeline
+from penstock import ThreadRunner, node, pipeline, run
 from penstock.hooks import create_hook_manager, hook_impl
 from penstock.testing import AsyncScriptedDataset, Journal, ScriptedDataset, nothing_left_running
 
@@ -248,6 +248,61 @@ class Stuck:
     async def on_pipeline_error(self, error, interrupted):
         await asyncio.sleep(0)
         self.journal.note("told", type(error).__name__, str(interrupted))
+
+
+@pytest.mark.parametrize("moment", ["before_pipeline_run", "after_pipeline_run"])
+def test_at_the_ends_of_a_run_are_cancelled_with_their_task(follow_awaited, moment):
+    journal = Journal()
+
+    async def wait(self):
+        journal.note("stuck")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            journal.note("cancelled")
+
+    stuck = type("Stuck", (), {moment: hook_impl(wait)})()
+
+    async def main():
+        flow = pipeline([node(double, "a", "b")])
+        running = asyncio.create_task(follow_awaited.arun(manager_of(stuck), flow, {"a": 1}))
+        await journal.await_noted("stuck")
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    with nothing_left_running():
+        asyncio.run(main())
+    assert journal.entries == ["stuck", "cancelled"]
+
+
+def test_around_a_run_leave_its_async_nodes_on_their_loop():
+    threads = []
+
+    class Around:
+        @hook_impl
+        async def before_pipeline_run(self): ...
+
+        @hook_impl
+        def after_node_run(self):
+            threads.append(threading.current_thread().name)
+
+    run(pipeline([node(adouble, "a", "b")]), {"a": 1}, hooks=[Around()])
+    assert threads == ["penstock-loop"]
+
+
+def test_that_a_plugin_registers_when_a_run_begins_are_awaited(follow):
+    diary = AsyncDiary()
+
+    class Late:
+        @hook_impl
+        def before_pipeline_run(self):
+            manager.register(diary)
+
+    manager = manager_of(Late())
+    follow(manager, pipeline([node(adouble, "a", "b", name="n")]), {"a": AsyncScriptedDataset(1)})
+    assert diary.journal.entries[-1] == "run ends"
+    assert "before n" in diary.journal
 
 
 @pytest.mark.parametrize("function", [double, adouble])

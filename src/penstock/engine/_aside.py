@@ -11,10 +11,13 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-async def on_thread(function: Callable[[*Ts], T], *args: *Ts) -> T:
+async def on_thread(
+    function: Callable[[*Ts], T], *args: *Ts, on_cancel: Callable[[], object] | None = None
+) -> T:
     """Await `function(*args)`, called on a thread of its own that ends with it; context variables are carried over.
 
-    However often its caller is cancelled, it waits for the call, so that nothing is left running.
+    However often its caller is cancelled, it waits for the call, so that nothing is left running. `on_cancel` is called
+    then, if there is one, to have the call end.
     """
     if running_loop() is None:
         from anyio.to_thread import run_sync  # trio, or whatever comes: it brings threads of its own
@@ -38,6 +41,8 @@ async def on_thread(function: Callable[[*Ts], T], *args: *Ts) -> T:
             await asyncio.shield(waiting)
         except asyncio.CancelledError as error:
             cancelled = error
+            if on_cancel is not None:
+                on_cancel()
         except BaseException:  # noqa: BLE001, S110  the call's own, raised below
             pass
     thread.join()

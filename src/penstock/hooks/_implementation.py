@@ -53,6 +53,7 @@ class Implementation:
         """What pluggy calls: a function of the arguments by name, and of the run that they belong to."""
         function = self._wrapper() if self._wraps else self._plain()
         setattr(function, f"{PROJECT}_impl", self._options)
+        function.is_async = self.is_async  # type: ignore[attr-defined]
         return function
 
     def _plain(self) -> Called:
@@ -86,10 +87,8 @@ class Implementation:
         plugin, with_state = self._plugin, "run_state" in wanted
 
         def choose(arguments: dict[str, Any], run: "HookRun") -> dict[str, Any]:
-            if with_state:
-                arguments["run_state"] = run.states[
-                    plugin
-                ]  # written over by the next plugin that wants its own
+            if with_state:  # until the next plugin puts its own there
+                arguments["run_state"] = run.states[plugin]
             return {name: arguments[name] for name in wanted}
 
         return choose

@@ -44,12 +44,10 @@ class HookManager:
 
     Attributes:
         hook: the hooks, as attributes. Those of a run are called by `follow` and by runners.
-        is_awaited: whether some of the hooks are async.
     """
 
     def __init__(self) -> None:
         self.hook = HookRelay(self._find)
-        self.is_awaited = False
         self._plugins: dict[str, Any] = {}
         self._registered: dict[str, object] = {}  # what pluggy knows them as
         self._pluggy: PluginManager | None = None
@@ -78,7 +76,6 @@ class HookManager:
         hooks = SimpleNamespace(**{f"hook_{number}": hook.for_pluggy() for number, hook in enumerate(found)})
         self._engaged().register(hooks, name)
         self._plugins[name], self._registered[name] = plugin, hooks
-        self.is_awaited = self.is_awaited or any(hook.is_async for hook in found)
         return name
 
     def unregister(self, plugin: Any) -> None:
@@ -231,7 +228,8 @@ class HookManager:
     ) -> T:
         """Do the same for a run that is awaited. Hooks that block do so on a thread, async ones are awaited here.
 
-        Cancelling the task lets `on_pipeline_error` come to its end before the cancellation goes on.
+        Cancelling the task cancels the async hook that is awaited, except `on_pipeline_error`: that comes to its end
+        before the cancellation goes on.
         """
         from penstock.engine import running_loop
 
@@ -266,13 +264,13 @@ class _Story:
         return result
 
     async def afollow(self, run: "Callable[[HookRun], Awaitable[T]]") -> T:
-        await _on_thread(self._begin)
+        await _on_thread(self._begin, on_cancel=self._hooks.stop)
         try:
             result = await run(self._hooks)
         except BaseException as error:
             await _on_thread(self._fail, error)
             raise
-        await _on_thread(self._end, result)
+        await _on_thread(self._end, result, on_cancel=self._hooks.stop)
         return result
 
     def _begin(self) -> None:
@@ -292,12 +290,14 @@ class _Story:
                 error.add_note(f"  {note}")
 
 
-async def _on_thread(function: Callable[..., None], *args: Any) -> None:
+async def _on_thread(
+    function: Callable[..., None], *args: Any, on_cancel: Callable[[], object] | None = None
+) -> None:
     """Call what may block on a thread, to its end, however often its caller is or has been cancelled."""
     from penstock.engine import on_thread, running_loop
 
     if running_loop() is not None:
-        await on_thread(function, *args)
+        await on_thread(function, *args, on_cancel=on_cancel)
         return
     import anyio
 
@@ -313,7 +313,7 @@ def create_hook_manager(
     Args:
         hooks: objects with hooks, in the order in which to register them: those of the last one are called first.
         plugins: whether to look for plugins, under the entry points `penstock.hooks`; they are registered last.
-        disabled: names of distributions, or of their entry points, whose plugins are left out.
+        disabled: names of distributions whose plugins are left out.
 
     Raises:
         HookError: a hook is not usable, or a plugin cannot be imported.

@@ -37,7 +37,7 @@ class HookCall:
         return self._call(arguments)
 
     def get_hookimpls(self) -> "Sequence[HookImpl]":
-        """What would be called; empty if no plugin has this hook."""
+        """What would be called; empty if no plugin has this hook. Their functions know whether they are `is_async`."""
         return self._implementations
 
 

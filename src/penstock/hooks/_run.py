@@ -34,12 +34,10 @@ class HookRun:
     Attributes:
         hook: the hooks, as attributes.
         states: by plugin, its namespace in this run.
-        is_awaited: whether there are async hooks, which a thread waits for.
     """
 
     def __init__(self, manager: HookManager, loop: asyncio.AbstractEventLoop | None = None) -> None:
         self.hook = HookRelay(self._find)
-        self.is_awaited = manager.is_awaited
         self._manager = manager
         self._loop = loop
         self.states: dict[str, SimpleNamespace] = defaultdict(SimpleNamespace)

@@ -46,7 +46,9 @@ class HookCalls:
         self.events = self._calls.keys()
         self._before_node_run = _asked(manager, "before_node_run")
         self.before_node = self._before_node if self._before_node_run else None
-        self.is_awaited = bool(getattr(manager, "is_awaited", False))
+        self.is_awaited = any(
+            map(_is_awaited, (self._before_node_run, *(call for call, _ in self._calls.values())))
+        )
         self.stop: Callable[[], object] | None = getattr(manager, "stop", None)
 
     def __bool__(self) -> bool:
@@ -86,6 +88,13 @@ def _asked(manager: Any, hook: str) -> Callable[..., Any] | None:
     """The call of a hook, if there is anybody to call."""
     call: Callable[..., Any] = getattr(manager.hook, hook)
     return call if call.get_hookimpls() else None  # type: ignore[attr-defined]  # as in pluggy
+
+
+def _is_awaited(call: Any) -> bool:
+    """Whether some of those to call are async; those of a plugin manager of pluggy itself never are."""
+    return call is not None and any(
+        getattr(implementation.function, "is_async", False) for implementation in call.get_hookimpls()
+    )
 
 
 def _hooks_of_events() -> Mapping[type, tuple[str, Arguments]]:
