@@ -1,6 +1,6 @@
 """A schedule to talk to in words, for tests that read like tables."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -15,13 +15,16 @@ from penstock.pipeline import Node, Pipeline
 _WORDS = {Load: "load", Save: "save", Confirm: "confirm", Release: "release"}
 
 
-def plan_of(nodes: Iterable[Node], memory: Collection[str] = ()) -> Plan:
-    """What there is to do, with the datasets in `memory` there and all others on storage."""
+def plan_of(
+    nodes: Iterable[Node], memory: Collection[str] = (), limited: Mapping[str, Sequence[str]] | None = None
+) -> Plan:
+    """What there is to do, with the datasets in `memory` there, all others on storage, `limited` under these names."""
     graph = Pipeline(list(nodes)).graph
     confirmed = [name for node in graph.nodes for name in node.confirms if name not in graph.names]
     names = (*graph.names, *confirmed)
     places = [Place.INLINE if name in memory else Place.THREAD for name in names]
-    return make_plan(graph, names, [Placement(place, place) for place in places])
+    limits = {names.index(name): given for name, given in (limited or {}).items()}
+    return make_plan(graph, names, [Placement(place, place) for place in places], limits=limits)
 
 
 class Talk:
@@ -31,8 +34,14 @@ class Talk:
     generator node go on, `drop a` is an in-memory dataset that nobody needs any more.
     """
 
-    def __init__(self, nodes: Iterable[Node], memory: Collection[str] = (), **policy: Any) -> None:
-        self.plan = plan_of(nodes, memory)
+    def __init__(
+        self,
+        nodes: Iterable[Node],
+        memory: Collection[str] = (),
+        limited: Mapping[str, Sequence[str]] | None = None,
+        **policy: Any,
+    ) -> None:
+        self.plan = plan_of(nodes, memory, limited)
         self.schedule = Schedule(self.plan, Policy(**policy))
         graph = self.plan.graph
         self._nodes = {node.name: number for number, node in enumerate(graph.nodes)}
@@ -89,8 +98,8 @@ class Talk:
             dropped = self.schedule.ran(self._nodes[thing.removeprefix("run ")])
             return [f"drop {self._names[dataset]}" for dataset in dropped]
         match self._under_way.pop(thing):
-            case Load(node):
-                self.schedule.loaded(node)
+            case Load(node, dataset):
+                self.schedule.loaded(node, dataset)
             case Save(node, dataset):
                 self.schedule.saved(node, dataset)
             case Confirm() | Release() as action:

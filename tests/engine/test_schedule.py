@@ -114,6 +114,54 @@ class TestWindows:
         assert run.end("save b1 of n1") == ["run n2"]
 
 
+class TestNamedLimits:
+    """Promise 11: they hold for all loads and saves under a name, and hold up nothing else."""
+
+    def test_no_more_under_way_than_they_say(self, talk):
+        limited = {"a1": ["db"], "a2": ["db"], "a4": ["db"]}
+        run = talk(SIDE_BY_SIDE, limited=limited, limits={"db": 1})
+        assert run.start() == ["load a1 for n1", "load a3 for n3", "load a5 for n5"]
+        assert run.end("load a1 for n1") == ["load a2 for n2", "run n1"]
+
+    def test_count_loads_and_saves_together_and_saves_go_first(self, talk):
+        limited = {"a1": ["db"], "b1": ["db"], "a2": ["db"], "a3": ["db"]}
+        run = talk(SIDE_BY_SIDE[:3], limited=limited, limits={"db": 1})
+        assert run.start() == ["load a1 for n1"]
+        assert run.end("load a1 for n1") == ["load a2 for n2", "run n1"]
+        assert run.end("run n1") == []
+        assert run.end("load a2 for n2") == ["save b1 of n1", "run n2"]
+        assert run.end("run n2") == ["save b2 of n2"]
+        assert run.end("save b1 of n1") == ["load a3 for n3"]
+
+    def test_a_dataset_under_several_needs_room_under_all(self, talk):
+        limited = {"a1": ["db"], "a2": ["db", "api"], "a3": ["api"]}
+        run = talk(SIDE_BY_SIDE[:3], limited=limited, limits={"db": 1, "api": 1})
+        assert run.start() == ["load a1 for n1", "load a3 for n3"]
+        assert run.end("load a3 for n3") == []
+        assert run.end("load a1 for n1") == ["load a2 for n2", "run n1"]
+
+    def test_a_failed_load_gives_its_room_back(self, talk):
+        run = talk(
+            [node(work, ["a", "b"], ["x", "y"], name="n1"), node(work, "c", "z", name="n2")],
+            limited={name: ["db"] for name in "acxy"},
+            limits={"db": 1},
+        )
+        assert run.start() == ["load a for n1", "load b for n1"]
+        assert run.end("load b for n1", "load a for n1") == ["load c for n2", "run n1"]
+        assert run.end("run n1") == []
+        assert run.fail("load c for n2") == ["save x of n1"]
+        assert run.end("save x of n1") == ["save y of n1"]
+
+    def test_names_without_a_size_limit_nothing(self, talk):
+        run = talk(SIDE_BY_SIDE[:2], limited={"a1": ["db"], "a2": ["db"]})
+        assert run.start() == ["load a1 for n1", "load a2 for n2"]
+
+    @pytest.mark.parametrize("size", [0, -1, 1.5, True, "4"])
+    def test_that_let_nothing_pass_are_refused(self, size):
+        with pytest.raises(InvalidRunError, match=r"The limit 'db' is .* at least 1"):
+            Policy(limits={"db": size})
+
+
 class TestSaves:
     """Promise 4: a save does not hold up nodes that do not need it."""
 

@@ -11,6 +11,8 @@ from penstock.engine._plan import Plan
 from penstock.engine._schedule import Schedule
 from penstock.pipeline import Node
 
+_MODULES = ("_schedule.py", "_incoming.py", "_outgoing.py", "_limits.py")
+
 Shape = Callable[[int], list[Node]]
 
 
@@ -42,8 +44,8 @@ def run_through(plan: Plan, policy: Policy) -> int:
     while not schedule.done:
         for action in schedule.pop_io():
             match action:
-                case Load(node):
-                    schedule.loaded(node)
+                case Load(node, dataset):
+                    schedule.loaded(node, dataset)
                 case Save(node, dataset):
                     schedule.saved(node, dataset)
                 case tidying:
@@ -63,7 +65,7 @@ def lines_of(function: Callable[[], object]) -> int:
 
 
 class Lines:
-    """Counts executed lines of the schedule's module."""
+    """Counts executed lines of the schedule and of what it consists of."""
 
     def __enter__(self) -> "Lines":
         self.count = 0
@@ -75,7 +77,7 @@ class Lines:
         sys.settrace(self._before)
 
     def _call(self, frame, event, arg):
-        return self._line if frame.f_code.co_filename.endswith("_schedule.py") else None
+        return self._line if frame.f_code.co_filename.endswith(_MODULES) else None
 
     def _line(self, frame, event, arg):
         self.count += event == "line"
@@ -96,6 +98,19 @@ def test_ten_times_the_nodes_take_ten_times_the_steps(plan, shape: Shape, in_mem
         nodes = shape(size)
         ready = plan(nodes, set(everything_in_memory(nodes)) if in_memory else ())
         steps.append(lines_of(lambda ready=ready: run_through(ready, policy)))
+    assert steps[1] < 11 * steps[0]
+
+
+@pytest.mark.parametrize("shape", [chain, layers, fan_out])
+@pytest.mark.parametrize("ordered", [True, False])
+def test_named_limits_do_not_change_that(plan, shape: Shape, ordered):
+    steps = []
+    for size in (200, 2000):
+        nodes = shape(size)
+        limited = {name: ["db"] for node in nodes for name in (*node.inputs, *node.outputs)}
+        ready = plan(nodes, (), limited)
+        policy = Policy(ordered=ordered, compute_slots=4, limits={"db": 2})
+        steps.append(lines_of(lambda ready=ready, policy=policy: run_through(ready, policy)))
     assert steps[1] < 11 * steps[0]
 
 

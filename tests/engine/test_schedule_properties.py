@@ -85,6 +85,7 @@ POLICIES = st.one_of(
         codec_slots=st.integers(1, 3),
         commit=st.sampled_from(["causal", "eager"]),
         memory=st.sampled_from([None, 0, 1, 3]),
+        limits=st.dictionaries(st.sampled_from(["db", "api"]), st.integers(1, 2)),
     ),
 )
 
@@ -115,7 +116,9 @@ class Referee:
         names: tuple[str, ...],
         placements: dict[str, Placement],
         policy: Policy,
+        limits: dict[str, list[str]],
     ) -> None:
+        self.limits = limits
         in_memory = {name for name in names if placements[name].load is Place.INLINE}
         self.placements = placements
         self.nodes = nodes  # in run order
@@ -238,6 +241,16 @@ class Referee:
         """How many things hold an I/O slot."""
         return sum(map(len, (self.loading, self.fetching, self.saving, self.staging, self.committing)))
 
+    def under(self, limit: str) -> int:
+        """How many loads and saves count under a named limit."""
+        transfers = (self.loading, self.fetching, self.saving, self.staging, self.committing)
+        return len([1 for some in transfers for _, name in some if limit in self.limits[name]])
+
+    def has_room(self, name: str) -> bool:
+        """Whether all named limits let a load or save of a dataset pass."""
+        sizes = self.policy.limits
+        return all(self.under(limit) < sizes[limit] for limit in self.limits[name] if limit in sizes)
+
     def codecs(self) -> int:
         return len(self.encoding) + len(self.decoding)
 
@@ -346,6 +359,7 @@ class Referee:
                 self.tidying.append(action)
         assert self.io() <= self.policy.io_slots
         assert self.codecs() <= self.policy.codec_slots
+        assert all(self.under(limit) <= size for limit, size in self.policy.limits.items())
 
     def lets_go(self, name: str) -> None:
         assert stem(name) in self.writer, f"{name} is a free input"
@@ -376,15 +390,19 @@ class Referee:
         has_slot = self.io() + len(self.tidying) < self.policy.io_slots
         has_codec = self.codecs() < self.policy.codec_slots
         found = [f"encode {name}" for _, name in self.to_encode if has_codec]
-        found += [f"stage {name}" for _, name in self.to_stage if has_slot]
-        found += [f"save {name}" for node, name in self.to_save if has_slot and self.may_show(node)]
-        found += [f"commit {name}" for node, name in self.to_commit if has_slot and self.may_show(node)]
+        found += [f"stage {name}" for _, name in self.to_stage if has_slot and self.has_room(name)]
+        ready = [pair for pair in (*self.to_save, *self.to_commit) if has_slot and self.may_show(pair[0])]
+        found += [f"save or commit {name}" for _, name in ready if self.has_room(name)]
         if self.failed:
             return found
         waiting = [node for node in self.nodes if node not in self.started]
         found += [f"run {node}" for node in waiting if self.has_all(node) and self.has_slot(node)]
         inputs = [(node, name) for node in waiting for name in self.reads(node)]
-        found += [f"load {name}" for node, name in inputs if has_slot and self.may_load(node, name)]
+        found += [
+            f"load {name}"
+            for node, name in inputs
+            if has_slot and self.has_room(name) and self.may_load(node, name)
+        ]
         found += [f"decode {name}" for node, name in inputs if has_codec and self.may_decode(node, name)]
         return found
 
@@ -398,12 +416,18 @@ class Runs(RuleBasedStateMachine):
         extra = [name for node in graph.nodes for name in node.confirms if name not in graph.names]
         self.names = (*graph.names, *extra)
         placements = {name: data.draw(PLACEMENTS, label=f"{name} is") for name in self.names}
+        names = st.lists(st.sampled_from(["db", "api", "unlimited"]), unique=True)
+        limits = {name: data.draw(names, label=f"{name} counts under") for name in self.names}
         plan = make_plan(
-            graph, self.names, [placements[name] for name in self.names], in_steps=policy.overlap
+            graph,
+            self.names,
+            [placements[name] for name in self.names],
+            in_steps=policy.overlap,
+            limits=dict(enumerate(limits.values())),
         )
         self.schedule = Schedule(plan, policy)
         self.nodes = list(graph.nodes)
-        self.referee = Referee(self.nodes, self.names, placements, policy)
+        self.referee = Referee(self.nodes, self.names, placements, policy, limits)
         self.pump()
 
     def pump(self) -> None:
@@ -526,7 +550,7 @@ class Runs(RuleBasedStateMachine):
             case "load", (node, name):
                 referee.loading.remove((node, name))
                 referee.loaded.add((node, name))
-                self.schedule.loaded(self.nodes.index(node))
+                self.schedule.loaded(*self.ids(node, name))
             case "save", (node, name):
                 referee.saving.remove((node, name))
                 if node in referee.waiting:

@@ -162,7 +162,7 @@ class Execution:
         with self.lock:
             match action:
                 case Load():
-                    schedule.loaded(action.node)
+                    schedule.loaded(action.node, action.dataset)
                 case Fetch():
                     schedule.fetched(action.dataset, self._transfers.size(action))
                 case Decode():

@@ -5,6 +5,7 @@ from heapq import heappop, heappush
 
 from penstock.engine._actions import Decode, Fetch, Load
 from penstock.engine._holdings import Holdings
+from penstock.engine._limits import Limits, Parked
 from penstock.engine._plan import Plan, Policy
 
 Wish = tuple[int, int, int]
@@ -20,6 +21,7 @@ class Incoming:
         plan: what the nodes read.
         policy: how far ahead loads may be.
         holdings: the bytes that are held.
+        limits: the named limits.
         is_next: whether a node is the first, in order, that has not started.
     """
 
@@ -29,6 +31,8 @@ class Incoming:
         "_held",
         "_holdings",
         "_is_next",
+        "_limited",
+        "_limits",
         "_load_queue",
         "_parked",
         "_plan",
@@ -36,12 +40,19 @@ class Incoming:
     )
 
     def __init__(
-        self, plan: Plan, policy: Policy, holdings: Holdings, is_next: Callable[[int], bool]
+        self,
+        plan: Plan,
+        policy: Policy,
+        holdings: Holdings,
+        limits: Limits,
+        is_next: Callable[[int], bool],
     ) -> None:
         self._plan = plan
         self._policy = policy
         self._holdings = holdings
         self._is_next = is_next
+        self._limits = limits
+        self._limited = Parked(limits)  # wishes
         self._load_queue: list[Wish] = []  # a heap
         self._decode_queue: list[
             tuple[bool, Wish]
@@ -54,7 +65,7 @@ class Incoming:
         self._queue_the_start()
 
     def __len__(self) -> int:
-        return len(self._load_queue) + len(self._decode_queue)
+        return len(self._load_queue) + len(self._limited) + len(self._decode_queue)
 
     def offer(self, dataset: int) -> None:
         """`dataset`, which is not in memory, exists now: its consumers may have it."""
@@ -76,11 +87,16 @@ class Incoming:
     def clear(self) -> None:
         """Nothing more is to be loaded."""
         self._load_queue.clear()
+        self._limited.clear()
         self._decode_queue.clear()
 
     def pop_load(self) -> Load | Fetch | None:
         """The next thing to load or fetch, if there is room for it."""
-        while self._load_queue:
+        while self._load_queue or self._limited:
+            for wish in self._limited.pop():
+                heappush(self._load_queue, wish)
+            if not self._load_queue:
+                return None
             wish = self._load_queue[0]
             node, _, dataset = wish
             source = self._plan.source[dataset]
@@ -90,6 +106,10 @@ class Incoming:
             if not (self._is_next(node) or (self._has_room and not self._holdings.is_full)):
                 return None
             heappop(self._load_queue)
+            if (full := self._limits.full(dataset)) is not None:
+                self._limited.put(full, wish, order=wish)
+                continue
+            self._limits.take(dataset)
             self._held += 1
             if source < 0:
                 return Load(node, dataset)

@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterable
+from typing import Any
 
 from penstock.engine._actions import Commit, Encode, Save, Stage
 from penstock.engine._causality import Causality
 from penstock.engine._holdings import Holdings
 from penstock.engine._incoming import readers
+from penstock.engine._limits import Limits, Parked
 from penstock.engine._plan import Plan, Policy
 
 
@@ -17,6 +19,7 @@ class Outgoing:
         plan: what the nodes write.
         policy: whether outputs become visible in causal order.
         holdings: the bytes that are held.
+        limits: the named limits.
 
     Attributes:
         pending: outputs that are computed and not on storage yet.
@@ -28,15 +31,19 @@ class Outgoing:
         "_commit_queue",
         "_encode_queue",
         "_holdings",
+        "_limited",
+        "_limits",
         "_plan",
         "_save_queue",
         "_set_aside",
         "pending",
     )
 
-    def __init__(self, plan: Plan, policy: Policy, holdings: Holdings) -> None:
+    def __init__(self, plan: Plan, policy: Policy, holdings: Holdings, limits: Limits) -> None:
         self._plan = plan
         self._holdings = holdings
+        self._limits = limits
+        self._limited = Parked(limits)  # saves, stagings and commits
         self._causality: Causality | None = None
         if policy.commit == "causal" and any(
             plan.handed_over
@@ -48,16 +55,6 @@ class Outgoing:
         self._aside: dict[int, list[Save | Commit]] = {}  # per node whose causes are not visible yet
         self._set_aside = 0  # how many these are
         self.pending = 0
-
-    @property
-    def waits_for_io(self) -> bool:
-        """Whether something is to be written or made visible."""
-        return bool(self._save_queue or self._commit_queue)
-
-    @property
-    def waits_for_codec(self) -> bool:
-        """Whether something is to be encoded."""
-        return bool(self._encode_queue)
 
     @property
     def at_rest(self) -> bool:
@@ -101,10 +98,20 @@ class Outgoing:
             self._take_back(self._causality.visible(dataset))
 
     def pop(self) -> Save | Stage | Commit | None:
-        """The next thing to write or make visible."""
-        if self._commit_queue:
-            return self._commit_queue.popleft()
-        return self._save_queue.popleft() if self._save_queue else None
+        """The next thing to write or make visible, if there is room for it."""
+        while self._commit_queue or self._save_queue or self._limited:
+            for action in self._limited.pop():
+                self._queue_of(action).appendleft(action)
+            queue: deque[Save | Stage | Commit] = self._commit_queue or self._save_queue  # type: ignore[assignment]  # one of
+            if not queue:
+                return None
+            action = queue.popleft()
+            full = self._limits.full(action.dataset)
+            if full is None:
+                self._limits.take(action.dataset)
+                return action
+            self._limited.put(full, action)
+        return None
 
     def pop_encode(self) -> Encode | None:
         """The next thing to encode."""
@@ -123,7 +130,7 @@ class Outgoing:
         for node in nodes:
             for action in self._aside.pop(node, ()):
                 self._set_aside -= 1
-                if isinstance(action, Commit):
-                    self._commit_queue.append(action)
-                else:
-                    self._save_queue.append(action)
+                self._queue_of(action).append(action)
+
+    def _queue_of(self, action: Save | Stage | Commit) -> deque[Any]:
+        return self._commit_queue if isinstance(action, Commit) else self._save_queue

@@ -1,8 +1,9 @@
 """What a run has to do: the graph, joined with where its datasets do their work."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
 
 from penstock.errors import InvalidRunError
 from penstock.io import Place, Placement
@@ -30,9 +31,10 @@ class Policy:
             is written. Only what is handed over can tell the difference.
         memory: bytes of encoded data that may be held, loaded ahead or waiting for storage. One dataset that is
             needed next may always be loaded, whatever its size. Without a number there is no limit.
+        limits: by name, loads and saves that may be under way at once of all datasets that name this limit.
 
     Raises:
-        InvalidRunError: nodes are to run in any order, but nothing is to overlap.
+        InvalidRunError: nodes are to run in any order, but nothing is to overlap; or a limit lets nothing pass.
     """
 
     ordered: bool = True
@@ -46,12 +48,19 @@ class Policy:
     hand_over: bool = True
     commit: Literal["causal", "eager"] = "causal"
     memory: int | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.ordered and not self.overlap:
             raise InvalidRunError(
                 "A run in which one thing happens at a time is an ordered one: Policy(ordered=True, overlap=False)."
             )
+        size: Any  # from a user, who may have written anything
+        for name, size in self.limits.items():
+            if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+                raise InvalidRunError(
+                    f"The limit '{name}' is {size!r}, but a limit is a whole number of loads and saves, at least 1."
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,7 @@ class Plan:
         confirms: per node, the dataset ids to confirm once its outputs are saved.
         source: per dataset, the id under which its bytes are held between store and codec; -1 if it is loaded whole.
         handed_over: per dataset, whether it is an output that its consumers may have as soon as it is encoded.
+        limits: per dataset that has some, the names of the limits that it counts under.
     """
 
     graph: Graph
@@ -86,10 +96,16 @@ class Plan:
     confirms: Sequence[tuple[int, ...]]
     source: Sequence[int]
     handed_over: Sequence[bool]
+    limits: Mapping[int, Sequence[str]]
 
 
 def make_plan(
-    graph: Graph, names: Sequence[str], placements: Sequence[Placement], *, in_steps: bool = True
+    graph: Graph,
+    names: Sequence[str],
+    placements: Sequence[Placement],
+    *,
+    in_steps: bool = True,
+    limits: Mapping[int, Sequence[str]] = MappingProxyType({}),
 ) -> Plan:
     """Join a graph with the names and places of its datasets, those that are only confirmed included.
 
@@ -123,6 +139,7 @@ def make_plan(
         confirms=_confirms(graph, names),
         source=source,
         handed_over=_handed_over(graph, placements, source, streams),
+        limits=limits,
     )
 
 

@@ -18,6 +18,7 @@ from heapq import heappop, heappush
 from penstock.engine._actions import Action, Commit, Confirm, Decode, Encode, Release, Save, Stage
 from penstock.engine._holdings import Holdings
 from penstock.engine._incoming import Incoming
+from penstock.engine._limits import Limits
 from penstock.engine._outgoing import Outgoing
 from penstock.engine._plan import Plan, Policy
 
@@ -44,6 +45,7 @@ class Schedule:
         "_holdings",
         "_incoming",
         "_io_running",
+        "_limits",
         "_loop_queue",
         "_missing",
         "_next",
@@ -83,8 +85,9 @@ class Schedule:
         self._loop_queue: deque[int] = deque()  # the same, for nodes on the event loop
         self._has_io = any(plan.loads) or any(plan.saves) or any(plan.confirms)
         self._holdings = Holdings(policy.memory)
-        self._incoming = Incoming(plan, policy, self._holdings, self._is_first_unstarted)
-        self._outgoing = Outgoing(plan, policy, self._holdings)
+        self._limits = Limits(plan.limits, policy.limits)
+        self._incoming = Incoming(plan, policy, self._holdings, self._limits, self._is_first_unstarted)
+        self._outgoing = Outgoing(plan, policy, self._holdings, self._limits)
         self._tail_queue: deque[Confirm | Release] = deque()
 
         self._running = 0
@@ -137,14 +140,14 @@ class Schedule:
 
     # What happened ----------------------------------------------------------------------------------------------------
 
-    def loaded(self, node: int) -> None:
+    def loaded(self, node: int, dataset: int) -> None:
         """One input of `node` has been loaded."""
-        self._io_running -= 1
+        self._transferred(dataset)
         self._satisfy(node)
 
     def fetched(self, dataset: int, size: int) -> None:
         """So many bytes of `dataset` are held, for all who wait to decode them."""
-        self._io_running -= 1
+        self._transferred(dataset)
         if not self._failed:
             self._incoming.fetched(dataset, size)
 
@@ -202,7 +205,7 @@ class Schedule:
 
     def saved(self, node: int, dataset: int) -> None:
         """One output of `node`, or its chunk of it, is on storage."""
-        self._io_running -= 1
+        self._transferred(dataset)
         self._outgoing.saved()
         if node in self._chunk_saves:
             self._chunk_saved(node)
@@ -218,12 +221,12 @@ class Schedule:
 
     def staged(self, node: int, dataset: int) -> None:
         """An output of `node` is written where nobody looks."""
-        self._io_running -= 1
+        self._transferred(dataset)
         self._outgoing.staged(node, dataset)
 
     def committed(self, node: int, dataset: int) -> None:
         """A staged output of `node` has become visible."""
-        self._io_running -= 1
+        self._transferred(dataset)
         self._outgoing.saved()
         if not self._failed:
             self._tail_queue.extend(Release(node, name) for name in self._let_go((dataset,)))
@@ -245,8 +248,10 @@ class Schedule:
         """An action failed; nothing new starts, what has been computed is still saved."""
         if isinstance(action, Encode | Decode):
             self._codecs_running -= 1
-        else:
+        elif isinstance(action, Confirm | Release):
             self._io_running -= 1
+        else:
+            self._transferred(action.dataset)
         if isinstance(action, Save | Encode | Stage | Commit):
             self._outgoing.saved()
         self.fail()
@@ -308,6 +313,11 @@ class Schedule:
             self._missing[node] += sum(1 for d in inputs if inline[d] and producer[d] >= 0)
             if not self._missing[node]:
                 self._make_ready(node)
+
+    def _transferred(self, dataset: int) -> None:
+        """A load or a save of `dataset`, or a step of one, is not under way any longer."""
+        self._io_running -= 1
+        self._limits.give_back(dataset)
 
     def _satisfy(self, node: int) -> None:
         self._missing[node] -= 1
