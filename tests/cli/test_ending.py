@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-# Two outputs; the second node begins when the first output is saved, tells so, and then waits for ever.
+# Two outputs; the second node begins when the first output is saved, since a file that is added to is not handed over.
+# It tells so, and then waits for ever.
 WAITS = """
 import threading
 from penstock import node, pipeline
@@ -25,7 +26,7 @@ flow = pipeline([node(write, None, "first", name="write"), node(wait, "first", "
 """
 
 CATALOG = """
-first: {type: text.TextDataset, filepath: data/first.txt}
+first: {type: text.TextDataset, filepath: data/first.txt, fs_args: {open_args_save: {mode: a}}}
 second: {type: text.TextDataset, filepath: data/second.txt}
 """
 

@@ -33,7 +33,7 @@ def test_a_run_tells_what_each_node_took_and_how_much_io_was_overlapped(penstock
 
 
 def test_the_summary_tells_how_much_was_loaded_and_saved(penstock: Program) -> None:
-    assert "Loading (24 bytes) and saving (25 bytes) took" in penstock("run").stdout.splitlines()[-1]
+    assert "Loading (8 bytes) and saving (25 bytes) took" in penstock("run").stdout.splitlines()[-1]
 
 
 def test_of_many_nodes_the_summary_shows_the_slowest_and_the_last_results(

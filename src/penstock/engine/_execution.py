@@ -80,7 +80,7 @@ class Execution:
         self.lock = threading.Lock()
         self.loop = loop
         self.record = Record(job, self.telling)
-        self.io_crew = Crew("penstock-io", job.policy.io_slots + job.policy.codec_slots, self.give_up)
+        self.io_crew = Crew("penstock-io", job.policy.io_threads + job.policy.codec_slots, self.give_up)
         self._compute_crew = Crew("penstock-compute", job.policy.compute_slots, self.give_up)
         self._context = copy_context()
         self._nodes_context = copy_context()  # async nodes of an ordered run share one, as its sync nodes do
@@ -146,6 +146,10 @@ class Execution:
         if isinstance(doing, int):
             return f"running node '{self.job.graph.nodes[doing].name}'"
         return f"{DOING[type(doing)]} dataset '{self.job.names[doing.dataset]}'"
+
+    def is_moot(self, action: Action) -> bool:
+        """Whether an action that has waited for a thread is not wanted any more: nobody will use what it would load."""
+        return isinstance(action, Load | Fetch | Decode) and self.schedule.failed
 
     # What is reported -------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ class Policy:
         compute_slots: sync nodes that may compute at once. Nodes on the event loop take no slot, unless `ordered`.
         adaptive: use fewer compute slots than `compute_slots` while more would only fight for the processor.
         io_slots: loads and saves that may be under way at once.
+        io_threads: threads for those of them that block.
         prefetch: loaded inputs that may wait for their nodes. The next node in order may always load.
         backlog: outputs that may wait for their saves before nodes have to wait too.
         codec_slots: datasets that may be encoded or decoded at once, where that is apart from reading and writing.
@@ -41,7 +42,8 @@ class Policy:
     overlap: bool = True
     compute_slots: int = 1
     adaptive: bool = False
-    io_slots: int = 64
+    io_slots: int = 256
+    io_threads: int = 64
     prefetch: int = 64
     backlog: int = 64
     codec_slots: int = 4

@@ -113,6 +113,11 @@ class Schedule:
         return self._finished == len(self._state) and not self._io_running and not self._tail_queue
 
     @property
+    def failed(self) -> bool:
+        """Whether nothing new starts any more."""
+        return self._failed
+
+    @property
     def starved(self) -> bool:
         """Whether a sync node has all it needs and waits only for a compute slot."""
         return bool(self._ready) and self._running >= self.compute_slots

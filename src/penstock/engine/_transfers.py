@@ -122,6 +122,8 @@ class Transfers:
 
     def perform(self, action: Action) -> None:
         """Perform an action on the calling thread."""
+        if self._execution.is_moot(action):
+            return
         thread, start = get_ident(), self._execution.job.clock()
         busy = self._execution.busy
         around = busy.get(thread)  # the generator node that waits for this very save, on the home thread
