@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +53,8 @@ class Cell:
     """What was printed meanwhile, but shown under another cell."""
     seconds: float = 0.0
     """From the interrupt (or else from the start) to the end."""
+    displays: dict[str, list[Any]] = field(default_factory=dict)
+    """By display, the messages that drew it and drew it again, whichever cell they belong to."""
 
 
 @dataclass
@@ -87,8 +89,12 @@ class Kernel:
 
     def wait_line(self, line: str) -> None:
         """Wait until the cell has shown `line`."""
-        while line not in (self._cell.printed + self._cell.elsewhere).splitlines():
-            assert not self._read(), f"the cell ended without {line!r}: {self._cell}"
+        self.wait_until(lambda cell: line in (cell.printed + cell.elsewhere).splitlines())
+
+    def wait_until(self, seen: Callable[[Cell], bool]) -> None:
+        """Wait until the cell has shown what is looked for."""
+        while not seen(self._cell):
+            assert not self._read(), f"the cell ended without what was looked for: {self._cell}"
 
     def interrupt(self) -> None:
         """What the interrupt button does."""
@@ -114,6 +120,8 @@ class Kernel:
                 cell.printed += content["text"]
             case "stream":
                 cell.elsewhere += content["text"]
+            case "display_data" | "update_display_data" if "display_id" in content["transient"]:
+                cell.displays.setdefault(content["transient"]["display_id"], []).append(message)
             case "execute_result" if mine:
                 cell.value = content["data"]["text/plain"]
             case "error" if mine:

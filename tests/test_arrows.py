@@ -30,7 +30,7 @@ BELOW = {
     "runner": {"drawing", "engine", "hooks", "io", "pipeline", "validation"},
     "schema": {"io"},
     "testing": {"engine", "io", "pipeline", "runner"},
-    "progress": {"engine", "io", "pipeline"},
+    "progress": {"drawing", "engine", "io", "pipeline"},
     "logging": {"config", "engine", "io"},
     "project": {"config", "io", "pipeline"},
     "session": {"config", "engine", "hooks", "io", "pipeline", "project", "runner"},
@@ -48,6 +48,7 @@ BELOW = {
         "schema",
         "session",
     },
+    "jupyter": {"cli", "engine", "progress", "session"},
     "__init__": {"config", "engine", "io", "pipeline", "project", "runner", "session"},
 }
 

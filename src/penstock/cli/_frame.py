@@ -7,9 +7,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from penstock.cli._amounts import duration, size
-from penstock.cli._console import counted
-from penstock.progress import Flow, Snapshot, Transfer
+from penstock.progress import Snapshot, Transfer
+from penstock.progress._amounts import duration, size
 
 ROWS = 12
 """How many nodes, loads and saves are shown at most; there may be hundreds."""
@@ -63,17 +62,12 @@ class Frame:
 
     def _counts(self) -> Table:
         now = self._now
-        told = [f"{len(now.done)} of {counted(len(now.nodes), 'node')}"]
-        told += [f"{len(now.failed)} failed"] * bool(now.failed)
-        told += [f"{len(now.running)} running"] * bool(now.running)
-        told += [_flow("loaded", now.loaded), _flow("saved", now.saved), duration(now.elapsed)]
-        told += [] if now.remaining is None else [f"about {duration(now.remaining)} left"]
         grid = Table.grid(padding=(0, 1))
         grid.add_column(width=16)
         grid.add_column(no_wrap=True, overflow="ellipsis")
         grid.add_row(
             ProgressBar(total=len(now.nodes) or 1, completed=len(now.done), width=16),
-            ", ".join(filter(None, told)),
+            str(now),
         )
         return grid
 
@@ -92,9 +86,3 @@ def _moved(transfer: Transfer) -> str:
     moved = [] if transfer.bytes is None else [size(transfer.bytes)]
     moved += [] if transfer.rate is None else [f"{size(transfer.rate)}/s"]
     return ", ".join([*moved, duration(transfer.seconds)])
-
-
-def _flow(what: str, flow: Flow) -> str:
-    if not flow.bytes:
-        return ""
-    return f"{what} {size(flow.bytes)}" + (f" ({size(flow.rate)}/s)" if flow.rate else "")

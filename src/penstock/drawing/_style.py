@@ -50,6 +50,18 @@ PAGE: Rules = {
     },
 }
 
+PROGRESS: Rules = {
+    ".ps-progress .ps-part": {"background": ("#2c7d4d", "#50b278")},
+    ".ps-progress .ps-part.ps-running": {"background": ("#e0a45c", "#a8702f")},
+    ".ps-progress .ps-part.ps-failed": {"background": ("#c62f2f", "#e05f5f")},
+    ".ps-progress .ps-bar": {"background": ("#e4e8ee", "#343b47")},
+    ".ps-progress .ps-done": {"color": ("#2c7d4d", "#50b278")},
+    ".ps-progress .ps-running": {"color": ("#a45a08", "#e39a47")},
+    ".ps-progress .ps-moving": {"color": ("#2468b4", "#5b9fe6")},
+    ".ps-progress .ps-failed": {"color": ("#c62828", "#ff7b72")},
+    ".ps-progress .ps-quiet": {"color": ("#5b6675", "#9aa5b5")},
+}
+
 _SHAPES = f"""
 .ps-text, .ps-faint, .ps-inside {{ font-family: {_FONT}; font-size: 12px }}
 .ps-faint {{ font-size: 11px }}
@@ -62,11 +74,11 @@ _SHAPES = f"""
 """
 
 
-def style(rules: Rules) -> str:
+def style(rules: Rules, shapes: str = _SHAPES) -> str:
     """The rules as CSS: light, dark if the system says so, and whatever the notebook around the picture says."""
     light, dark = _written(rules, 0), _written(rules, 1)
     scoped = [_written(rules, 0, scope) for scope in _LIGHT] + [_written(rules, 1, scope) for scope in _DARK]
-    return "\n".join([_SHAPES.strip(), light, f"@media (prefers-color-scheme: dark) {{\n{dark}\n}}", *scoped])
+    return "\n".join([shapes.strip(), light, f"@media (prefers-color-scheme: dark) {{\n{dark}\n}}", *scoped])
 
 
 def _written(rules: Rules, ground: int, scope: str = "") -> str:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from penstock.pipeline import Graph
+from penstock.progress._amounts import duration, size
 
 RunState = Literal["not started", "running", "done", "failed"]
 NodeState = Literal["waiting", "ready", "running", "done", "failed", "stopped"]
@@ -146,6 +147,24 @@ class Snapshot:
                 return f"{what} ({seconds:.1f} s){others}"
         return None
 
+    def __str__(self) -> str:
+        """How the run stands, on one line: "12 of 40 nodes, 1 running, loaded 1.2 GB (80.1 MB/s), 4.8 s"."""
+        if self.state == "not started":
+            return self.state
+        told = [f"{len(self.done)} of {len(self.nodes)} node{'s' * (len(self.nodes) != 1)}"]
+        told += [f"{len(self.failed)} failed"] * bool(self.failed)
+        told += [f"{len(self.stopped)} stopped"] * bool(self.stopped)
+        told += [f"{len(self.running)} running"] * bool(self.running)
+        told += [_moved("loaded", self.loaded), _moved("saved", self.saved), duration(self.elapsed)]
+        told += [] if self.remaining is None else [f"about {duration(self.remaining)} left"]
+        return ", ".join(filter(None, told))
+
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        from penstock.progress._html import progress_html
+
+        return progress_html(self)
+
     def _in_state(self, state: NodeState) -> tuple[str, ...]:
         return tuple(name for name, found in self.states.items() if found == state)
 
@@ -155,3 +174,9 @@ class Snapshot:
         done = {number for number, name in enumerate(self.nodes) if name in self.done}
         left = set(range(len(self.nodes))) - done
         return {number for number in left if self._graph.parents(number) <= done}
+
+
+def _moved(what: str, flow: Flow) -> str:
+    if not flow.bytes:
+        return ""
+    return f"{what} {size(flow.bytes)}" + (f" ({size(flow.rate)}/s)" if flow.rate else "")

@@ -4,12 +4,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from penstock.session._session import Session
+from penstock.session._watching import watch_runs
 
 if TYPE_CHECKING:
     from penstock.session._context import Context
     from penstock.session._plan import PlannedNode, RunPlan
 
-__all__ = ["Context", "PlannedNode", "RunPlan", "Session"]
+__all__ = ["Context", "PlannedNode", "RunPlan", "Session", "watch_runs"]
 
 _LATER = {
     "Context": "penstock.session._context",

@@ -13,6 +13,7 @@ from penstock.project import Settings
 from penstock.runner import AbstractRunner, FailedRun, RunResult, SequentialRunner
 from penstock.session._context import Context
 from penstock.session._request import Request
+from penstock.session._watching import watched
 
 
 class PreparedRun:
@@ -31,7 +32,11 @@ class PreparedRun:
     def __init__(self, request: Request, whole: Pipeline, context: Context, settings: Settings) -> None:
         self.request = request
         self.whole = whole
-        self.options = replace(request.options, validate_parameters=settings.validate_parameters)
+        self.options = replace(
+            request.options,
+            validate_parameters=settings.validate_parameters,
+            subscribers=watched(request.options.subscribers),
+        )
         self.runner = _runner(request.runner)
         self.pipeline = request.slice.of(whole)
         _check_inputs(request.inputs, self.pipeline)
