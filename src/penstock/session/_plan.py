@@ -86,7 +86,7 @@ def _reasons(part: "Slice", whole: "Pipeline", pipelines: "Pipelines") -> dict[s
 
 
 def _parts(part: "Slice", whole: "Pipeline", pipelines: "Pipelines") -> "Iterator[tuple[Pipeline, str]]":
-    if not part.conditions():
+    if not any(part.conditions().values()):
         for name in part.pipeline_names:
             yield pipelines[name], f"it is in pipeline '{name}'"
         if not part.pipeline_names:

@@ -57,13 +57,12 @@ class Slice:
         Raises:
             PipelineError: a name is not in the pipeline, or no node is left.
         """
-        conditions = self.conditions()
-        return pipeline.filter(**conditions) if conditions else pipeline
+        given = {_FILTERS.get(name, name): names for name, names in self.conditions().items() if names}
+        return pipeline.filter(**given) if given else pipeline
 
-    def conditions(self) -> dict[str, Any]:
-        """The conditions that are given, by the names that `Pipeline.filter` has for them."""
-        given = {each.name: getattr(self, each.name) for each in fields(self)[1:]}
-        return {_FILTERS.get(name, name): names for name, names in given.items() if names}
+    def conditions(self) -> dict[str, tuple[str, ...]]:
+        """What nodes must meet, by the names that the arguments of a run have; empty where nothing is asked for."""
+        return {each.name: getattr(self, each.name) for each in fields(self)[1:]}
 
 
 _FILTERS = {"namespaces": "node_namespaces"}
