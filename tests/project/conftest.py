@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from penstock.project import Pipelines, code_of, open_project
+from penstock.project import Pipelines, open_project
 
 Write = Callable[..., "Package"]
 
@@ -35,8 +35,8 @@ class Package:
                 f"src/{self.name}/nodes.py": "def step(a): return 'as it was'\n",
             }
         )
-        self.code = code_of(open_project(path))
-        self.pipelines = Pipelines(self.code)
+        self.pipelines = Pipelines(open_project(path))
+        self.code = self.pipelines.code
 
     def write(self, files: dict[str, str]) -> None:
         """Write files, by their paths in the project."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from penstock.errors import ProjectError
-from penstock.project import Pipelines, code_of, open_project
+from penstock.project import Pipelines, open_project
 
 from .conftest import Package
 
@@ -131,7 +131,7 @@ def test_a_changed_sibling_of_a_one_folder_project_is_seen(tmp_path: Path) -> No
         "from penstock import node, pipeline\nfrom steps import step\n"
         "def create_pipeline(): return pipeline([node(step, 'a', 'b')])\n"
     )
-    pipelines = Pipelines(code_of(open_project(tmp_path)))
+    pipelines = Pipelines(open_project(tmp_path))
     assert pipelines.default().nodes[0].func(0) == 1
     (tmp_path / "steps.py").write_text("def step(a): return 2\n")
     assert pipelines.default().nodes[0].func(0) == 2
@@ -153,19 +153,39 @@ def another(tmp_path: Path, name: str) -> Path:
 
 def test_two_open_projects_with_packages_of_one_name_are_refused(package: Package, tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=rf"'{package.name}' .* Close that session first"):
-        code_of(open_project(another(tmp_path, package.name)))
+        Pipelines(open_project(another(tmp_path, package.name)))
 
 
 def test_a_project_that_nobody_has_open_any_more_makes_room(package: Package, tmp_path: Path) -> None:
     package.write_pipelines("first")
     result(package)
     name, source = package.name, str(package.path / "src")
-    del package.code, package.pipelines
-    pipelines = Pipelines(code_of(open_project(another(tmp_path, name))))
+    del package.pipelines
+    pipelines = Pipelines(open_project(another(tmp_path, name)))
     assert [node.name for node in pipelines["first"].nodes] == ["another"]
     assert source not in sys.path
 
 
+def test_a_project_that_was_closed_makes_room_and_may_be_opened_again(
+    package: Package, tmp_path: Path
+) -> None:
+    package.write_pipelines("first")
+    assert result(package) == "as it was"
+    package.pipelines.close()
+    pipelines = Pipelines(open_project(another(tmp_path, package.name)))
+    assert [node.name for node in pipelines["first"].nodes] == ["another"]
+    with pytest.raises(ProjectError, match="Close that session first"):
+        result(package)
+    pipelines.close()
+    assert result(package) == "as it was"
+
+
+def test_a_project_with_a_run_under_way_makes_no_room(package: Package, tmp_path: Path) -> None:
+    package.pipelines.close()
+    with package.code.in_use(), pytest.raises(ProjectError, match="Close that session first"):
+        Pipelines(open_project(another(tmp_path, package.name)))
+
+
 def test_a_package_that_somebody_else_imported_is_never_dropped(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"'penstock' .* another one of that name is in use"):
-        code_of(open_project(another(tmp_path, "penstock")))
+        Pipelines(open_project(another(tmp_path, "penstock")))

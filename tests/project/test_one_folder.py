@@ -9,7 +9,7 @@ import pytest
 
 from penstock.errors import PipelineNotFoundError, ProjectError
 from penstock.pipeline import Pipeline
-from penstock.project import Pipelines, code_of, open_project
+from penstock.project import Pipelines, open_project
 
 ONE = "from penstock.pipeline import node, pipeline\n"
 CREATE = ONE + "def create_pipeline():\n    return pipeline([node(sorted, 'a', 'b', name='sort')])\n"
@@ -20,8 +20,8 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.code = code_of(open_project(path))
-        self.pipelines = Pipelines(self.code)
+        self.pipelines = Pipelines(open_project(path))
+        self.code = self.pipelines.code
 
     def pipeline(self) -> Pipeline:
         return self.pipelines.default()

@@ -236,6 +236,64 @@ def test_a_closed_session_has_let_go_of_its_last_run(session: Session) -> None:
     assert session.last_run is None
 
 
+INTERRUPTED = """
+from penstock import node, pipeline
+
+def stop(numbers):
+    raise KeyboardInterrupt
+
+async def wait(numbers):
+    import asyncio
+    await asyncio.Event().wait()
+
+stopped = pipeline([node(stop, "numbers", "a", name="stop")])
+waiting = pipeline([node(wait, "numbers", "b", name="wait")])
+
+def register_pipelines():
+    return {"stopped": stopped, "waiting": waiting}
+"""
+
+
+def test_an_interrupted_run_is_kept_too(package: Package, of_package: Open) -> None:
+    package.write_code({"pipeline_registry.py": INTERRUPTED})
+    session = of_package()
+    with pytest.raises(KeyboardInterrupt):
+        session.run("stopped")
+    assert isinstance(session.last_run, FailedRun)
+    assert isinstance(session.last_run.error, KeyboardInterrupt)
+
+
+def test_a_cancelled_run_is_kept_too_and_ends_at_once(package: Package, of_package: Open) -> None:
+    package.write_code({"pipeline_registry.py": INTERRUPTED})
+    session = of_package()
+    begun = asyncio.Event()
+
+    async def cancel() -> None:
+        loop = asyncio.get_running_loop()
+
+        def tell(event: object) -> None:
+            if type(event).__name__ == "NodeStarted":
+                loop.call_soon_threadsafe(begun.set)
+
+        task = asyncio.create_task(session.arun("waiting", subscribers=[tell]))
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancel())
+    assert isinstance(session.last_run, FailedRun)
+
+
+def test_a_run_is_awaited_under_trio(session: Session) -> None:
+    trio = pytest.importorskip("trio")
+
+    async def run() -> object:
+        return (await session.arun()).load("total")
+
+    assert trio.run(run) == 60
+
+
 # What would be run -----------------------------------------------------------------------------------------
 
 

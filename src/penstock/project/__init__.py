@@ -4,7 +4,7 @@ The smallest project is a folder with a `pipeline.py` and a `catalog.yml`; a lar
 configuration in layers. What is read when, and how it runs, is the business of a session.
 """
 
-from penstock.project._code import Code, code_of
+from penstock.project._code import Code
 from penstock.project._discovery import find_pipelines
 from penstock.project._found import FoundPipelines
 from penstock.project._pipelines import Pipelines
@@ -18,7 +18,6 @@ __all__ = [
     "Pipelines",
     "Project",
     "Settings",
-    "code_of",
     "find_pipelines",
     "open_project",
     "read_settings",

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from penstock._suggest import did_you_mean
 from penstock.errors import PipelineNotFoundError
+from penstock.project._claims import code_of, release
 from penstock.project._code import Code
 from penstock.project._discovery import DEFAULT, discover, part, part_names, register_files
+from penstock.project._project import Project
 
 if TYPE_CHECKING:
     from penstock.pipeline import Pipeline
@@ -26,13 +28,25 @@ class Pipelines(Mapping[str, "Pipeline"]):
     `pipeline.py` alone.
 
     Args:
-        code: the modules of the project.
+        project: the project, which is open from now on.
+
+    Raises:
+        ProjectError: a project is open whose package has the same name.
     """
 
-    def __init__(self, code: Code) -> None:
-        self._code = code
+    def __init__(self, project: Project) -> None:
+        self._project = project
         self._made: dict[str, Pipeline] = {}
-        self._generation = code.generation
+        self._made_from = self.code, self.code.generation
+
+    @property
+    def code(self) -> Code:
+        """The modules of the project. If it has been closed, it is open again."""
+        return code_of(self._project, self)
+
+    def close(self) -> None:
+        """Let go of the project, so that another one may have a package of the same name."""
+        release(self)
 
     def __getitem__(self, name: str) -> "Pipeline":
         """The pipeline of a name.
@@ -42,16 +56,17 @@ class Pipelines(Mapping[str, "Pipeline"]):
             ProjectError: its file offers no pipeline, or something that is none; or several have that name.
             Exception: whatever its file raises, with a note that names it.
         """
-        with self._code.in_use():
-            if self._generation != self._code.generation:
-                self._made, self._generation = {}, self._code.generation
+        code = self.code
+        with code.in_use():
+            if self._made_from != (code, code.generation):
+                self._made, self._made_from = {}, (code, code.generation)
             if name not in self._made:
                 self._made[name] = self._make(name)
             return self._made[name]
 
     def importable(self) -> AbstractContextManager[None]:
         """While it lasts, the modules of a project of one folder can be imported by their plain names."""
-        return self._code.importable()
+        return self.code.importable()
 
     def default(self) -> "Pipeline":
         """The pipeline to run when none is named: `__default__`, or the only one there is.
@@ -75,11 +90,11 @@ class Pipelines(Mapping[str, "Pipeline"]):
         return f"{type(self).__name__}({', '.join(self)})"
 
     def _names(self) -> list[str]:
-        with self._code.in_use():
-            return list(discover(self._code))
+        with self.code.in_use():
+            return list(discover(self.code))
 
     def _make(self, name: str) -> "Pipeline":
-        code = self._code
+        code = self.code
         if not register_files(code) and name in part_names(code):
             return part(code, name)  # without a look at the others
         known = discover(code)

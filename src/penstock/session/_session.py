@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from penstock.config import laid_over
-from penstock.project import Pipelines, Project, Settings, code_of, open_project, read_settings
+from penstock.project import Pipelines, Project, Settings, open_project, read_settings
 from penstock.session._asking import asking
 from penstock.session._request import Request, run_request
 
@@ -52,8 +52,7 @@ class Session:
     ) -> None:
         self.project = project
         self.env = env
-        self._code = code_of(project)
-        self.pipelines = Pipelines(self._code)
+        self.pipelines = Pipelines(project)
         self.last_run: RunResult | FailedRun | None = None
         self._runtime_params = dict(runtime_params or {})
         self._conf_source = conf_source
@@ -93,7 +92,7 @@ class Session:
         """What settings.py says, read when it is first needed."""
         with self._lock:
             if self._settings is None:
-                self._settings = read_settings(self._code)
+                self._settings = read_settings(self.pipelines.code)
             return self._settings
 
     @property
@@ -154,7 +153,7 @@ class Session:
                 cannot be run; nothing has.
             Exception: whatever a node's function, a dataset or a hook raised, with notes that say where.
         """
-        with self._code.in_use():
+        with self.pipelines.code.in_use():
             run = self._prepare(request)
             return self.hook_manager.follow(lambda hooks: self._ended(run.attempt(hooks)), **run.story)
 
@@ -168,7 +167,7 @@ class Session:
         """
         from penstock.engine import on_thread
 
-        with self._code.in_use():
+        with self.pipelines.code.in_use():
             run = await on_thread(self._prepare, request)
 
             async def attempt(hooks: Any) -> "RunResult":
@@ -185,11 +184,15 @@ class Session:
         """
         from penstock.session._plan import make_plan
 
-        with self._code.in_use():
+        with self.pipelines.code.in_use():
             return make_plan(self._prepare(request), self.pipelines)
 
     def close(self) -> None:
-        """Let go of what the session holds: its catalog, what it has read, and what the last run has left."""
+        """Let go of what the session holds: what it has read, what the last run has left, and the project's modules.
+
+        Using it again opens it again.
+        """
+        self.pipelines.close()
         with self._lock:
             self._loader = self._hook_manager = self._standing = self.last_run = None
 
