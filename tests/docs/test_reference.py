@@ -17,6 +17,7 @@ import penstock.testing
 from penstock import errors
 from penstock.cli import main
 from penstock.engine import Event, Policy
+from penstock.io import FileDataset
 from penstock.io._types import dataset_class
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +49,9 @@ def _types() -> Iterator[tuple[str, str]]:
 
 
 def _extra(kind: Any) -> str:
-    """The extra that the codec of a dataset names."""
+    """The extra that a dataset names, or the codec of a dataset that is a file."""
+    if not issubclass(kind, FileDataset):
+        return kind._EXTRA or ""
     more: dict[str, Any] = {}
     if "PolarsDataset" in kind.__name__:
         more = {"file_format": "parquet"}

@@ -19,6 +19,7 @@ from penstock.io._catalog import DataCatalog
 from penstock.io._checks import CheckFailure
 from penstock.io._dataset import AbstractDataset
 from penstock.io._memory import MemoryDataset
+from penstock.io._partitions import Partitions
 from penstock.io._place import place_of
 from penstock.io._placement import Place, Placement, placement
 from penstock.io._resolver import CatalogConfigResolver
@@ -44,6 +45,7 @@ __all__ = [
     "DatasetNotFoundError",
     "FileDataset",
     "MemoryDataset",
+    "Partitions",
     "Place",
     "Placement",
     "Staged",

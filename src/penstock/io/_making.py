@@ -22,7 +22,15 @@ def make_dataset(
         DatasetError: the entry cannot be made into a dataset.
         MissingExtraError: the library that its type needs is not installed.
     """
-    cls, arguments = parse_definition(name, config, load_version, save_version)
+    return construct(name, *parse_definition(name, config, load_version, save_version))
+
+
+def construct(name: str, cls: Any, arguments: dict[str, Any]) -> Any:
+    """Make the dataset of a class with the arguments of an entry, its validator included.
+
+    Raises:
+        DatasetError: it cannot be made of these.
+    """
     wrong = list(complaints(cls, arguments))
     if wrong:
         raise DatasetError(f"Dataset '{name}' cannot be made: {' '.join(wrong)}")

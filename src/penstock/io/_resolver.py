@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DEFAULT_RUNTIME_PATTERN: dict[str, dict[str, Any]] = {"{default}": {"type": "MemoryDataset"}}
 
 _PATH_KEYS = ("filepath", "path")
+_PART_KEYS = ("dataset", "checkpoint")
 _ELSEWHERE = r"[A-Za-z][A-Za-z0-9+.\-]*:|[/\\~]"
 
 
@@ -186,6 +187,7 @@ def _anchored(config: dict[str, Any], folder: "Path | None") -> dict[str, Any]:
         path = config.get(key)
         if isinstance(path, str) and not re.match(_ELSEWHERE, path):
             config[key] = (folder / path).as_posix()
-    if isinstance(config.get("dataset"), dict):
-        config["dataset"] = _anchored(config["dataset"], folder)
+    for key in _PART_KEYS:
+        if isinstance(config.get(key), dict):
+            config[key] = _anchored(config[key], folder)
     return config

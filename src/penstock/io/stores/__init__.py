@@ -2,10 +2,12 @@
 
 from penstock.io._staged import AwaitedStaged, Staged
 from penstock.io.stores._capabilities import (
+    AwaitedFolders,
     AwaitedRead,
     AwaitedWrite,
     Bytes,
     Exists,
+    Folders,
     List,
     Locate,
     Mode,
@@ -23,11 +25,13 @@ from penstock.io.stores._package import PackageStore
 from penstock.io.stores._web import WebReader
 
 __all__ = [
+    "AwaitedFolders",
     "AwaitedRead",
     "AwaitedStaged",
     "AwaitedWrite",
     "Bytes",
     "Exists",
+    "Folders",
     "FsspecReader",
     "FsspecStore",
     "List",

@@ -79,6 +79,31 @@ class List(Protocol):
 
 
 @runtime_checkable
+class Folders(Protocol):
+    """A place whose folders can be listed to any depth in one go, and emptied."""
+
+    def files_below(self, path: str) -> list[str]:
+        """Every file in the folder `path`, at any depth, each spelt as `path` followed by a slash and the rest.
+
+        Unfinished work is never among them. A folder that is not there has none.
+        """
+
+    def remove(self, path: str) -> None:
+        """Remove the file at `path`, if there is one."""
+
+
+@runtime_checkable
+class AwaitedFolders(Protocol):
+    """The same, awaited."""
+
+    async def afiles_below(self, path: str) -> list[str]:
+        """Every file in the folder `path`; the awaitable form of `Folders.files_below`."""
+
+    async def aremove(self, path: str) -> None:
+        """Remove the file at `path`, if there is one."""
+
+
+@runtime_checkable
 class Locate(Protocol):
     """A place whose content lies in files of this machine, which libraries may open themselves."""
 

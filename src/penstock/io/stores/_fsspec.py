@@ -13,7 +13,7 @@ from penstock.errors import DatasetError, MissingExtraError
 from penstock.io._requirement import require
 from penstock.io._staged import Staged
 from penstock.io.stores._capabilities import Bytes, Mode
-from penstock.io.stores._temporary import hidden_name
+from penstock.io.stores._temporary import hidden_name, is_unfinished
 from penstock.io.stores._together import stage_together
 
 # Putting a whole object is atomic there and a rename would be a copy, so unfinished work stays in memory.
@@ -178,8 +178,10 @@ class FsspecStore(FsspecReader):
 
     def files_below(self, path: str) -> list[str]:
         """Every file in the folder `path`, at any depth."""
-        found: list[str] = self._files().find(self._path(path))
-        return found
+        files, folder = self._files(), self._path(path)
+        files.invalidate_cache(folder)
+        start = len(folder.rstrip("/")) + 1
+        return [f"{path}/{found[start:]}" for found in files.find(folder) if not is_unfinished(found[start:])]
 
 
 _appending = threading.Lock()

@@ -12,7 +12,7 @@ from penstock.io.stores._appending import appending
 from penstock.io.stores._capabilities import Bytes, Mode
 from penstock.io.stores._folders import make_folders, remove_empty, replace, sync_folder
 from penstock.io.stores._inside import inside
-from penstock.io.stores._temporary import Temporary, claim
+from penstock.io.stores._temporary import Temporary, claim, is_unfinished
 
 
 class LocalStore:
@@ -61,6 +61,19 @@ class LocalStore:
         from glob import glob
 
         return glob(str(Path(pattern).expanduser()))  # noqa: PTH207  (a pattern may be absolute)
+
+    def files_below(self, path: str) -> list[str]:
+        """Every file in the folder `path`, at any depth; links to folders are followed."""
+        folder = str(self.locate(path))
+        found = [
+            f"{at}/{name}" for at, _, names in os.walk(folder, followlinks=True) for name in sorted(names)
+        ]
+        rest = [file[len(folder) :].replace("\\", "/").lstrip("/") for file in found]
+        return [f"{path}/{name}" for name in rest if not is_unfinished(name)]
+
+    def remove(self, path: str) -> None:
+        """Remove the file at `path`, if there is one."""
+        self.locate(path).unlink(missing_ok=True)
 
     def stage(self, path: str, data: Bytes, *, mode: Mode = "replace", scratch: str | None = None) -> Staged:
         """Write `data` to a hidden file and force it to the disk; `commit` renames it to `path`.

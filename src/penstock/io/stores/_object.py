@@ -118,7 +118,9 @@ class ObjectStore:
 
     async def afiles_below(self, path: str) -> list[str]:
         """Every object in the folder `path`, at any depth."""
-        return [self._path(found) async for found in self._listed(self._key(path))]
+        start = f"{self._key(path).rstrip('/')}/".lstrip("/")
+        listed = [found async for found in self._listed(start.rstrip("/"))]
+        return [f"{path}/{found[len(start) :]}" for found in listed if found.startswith(start)]
 
     # Blocking ---------------------------------------------------------------------------------------------------------
 

@@ -149,6 +149,17 @@ def hidden_name(name: str) -> str:
     return f"{_hidden_start(name)}{os.urandom(8).hex()}{_SUFFIX}"
 
 
+def is_unfinished(path: str) -> bool:
+    """Whether a file is unfinished work, or lies in a folder that is.
+
+    >>> is_unfinished("cars/.a.csv.0f.penstock"), is_unfinished("cars/.gitkeep")
+    (True, False)
+    """
+    return _SUFFIX in path and any(
+        part.startswith(".") and part.endswith(_SUFFIX) for part in path.split("/")
+    )
+
+
 def claim(
     folder: Path, name: str, make_parents: bool, folder_wanted: bool = False
 ) -> tuple[Temporary, list[Path]]:

@@ -4,22 +4,16 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from penstock.io._staged import Staged
-from penstock.io.stores._capabilities import Bytes, Write
+from penstock.io.stores._capabilities import Bytes, Folders, Write
 from penstock.io.stores._inside import inside
 
 
-class Folders(Write, Protocol):
+class _Place(Write, Folders, Protocol):
     """A place whose folders are nothing but the names of their files."""
-
-    def files_below(self, path: str) -> list[str]:
-        """Every file in the folder `path`, at any depth."""
-
-    def remove(self, path: str) -> None:
-        """Remove the file at `path`, if there is one."""
 
 
 def stage_together(
-    store: Folders, path: str, files: Mapping[str, Bytes], *, clear: bool = False, scratch: str | None = None
+    store: _Place, path: str, files: Mapping[str, Bytes], *, clear: bool = False, scratch: str | None = None
 ) -> Staged:
     """Write `files` where nobody looks, ready to appear below `path` one after the other.
 
@@ -44,7 +38,7 @@ class _StagedTogether:
     __slots__ = ("_clear", "_folder", "_keep", "_staged", "_store")
 
     def __init__(
-        self, store: Folders, folder: str, staged: list[Staged], keep: frozenset[str], clear: bool
+        self, store: _Place, folder: str, staged: list[Staged], keep: frozenset[str], clear: bool
     ) -> None:
         self._store = store
         self._folder = folder
@@ -69,7 +63,6 @@ class _StagedTogether:
         self._staged = []
 
     def _remove_others(self) -> None:
-        keep = {path.lstrip("/") for path in self._keep}
         for path in self._store.files_below(self._folder):
-            if path.lstrip("/") not in keep:
+            if path not in self._keep:
                 self._store.remove(path)
