@@ -42,7 +42,7 @@ class Storage:
 
     def save(self, name: str, data: Any) -> None:
         time.sleep(self.latency)
-        self._saved(name, data)
+        self.keep(name, data)
 
     async def aload(self, name: str) -> Any:
         await asyncio.sleep(self.latency)
@@ -50,14 +50,14 @@ class Storage:
 
     async def asave(self, name: str, data: Any) -> None:
         await asyncio.sleep(self.latency)
-        self._saved(name, data)
+        self.keep(name, data)
 
     def _loaded(self, name: str) -> Any:
         with self._counting:
             self.loads += 1
         return self.values[name]
 
-    def _saved(self, name: str, data: Any) -> None:
+    def keep(self, name: str, data: Any) -> None:
         with self._counting:
             self.saves += 1
         self.values[name] = data

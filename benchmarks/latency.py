@@ -2,7 +2,8 @@
 
 Four shapes, and for each the critical path that no runner can beat: every dataset is saved before it is
 loaded by those who read it (strict), nodes compute side by side on threads. With one compute slot, as in the
-default runner, computing adds up; pure-Python computing adds up on threads, too.
+default runner, computing adds up; pure-Python computing adds up on threads, too. File datasets are handed
+over while they are written, so that on their critical path there is one load at the start and one save at the end.
 """
 
 import time
@@ -16,7 +17,7 @@ from benchmarks._report import Table, Target, table
 from benchmarks._workload import Step, Storage, Workload
 from benchmarks.contestants import Contestant, absent_note, floors, hamilton, kedro, ordeq, penstock, present
 
-BOUND, ONE_SLOT = "x bound", "x bound, one slot"
+BOUND, ONE_SLOT, HANDED = "x bound", "x bound, one slot", "x bound, handed over"
 CORES = cpu_count() or 1
 
 
@@ -36,8 +37,10 @@ class Shape:
     steps: Callable[[Pace], tuple[Step, ...]]
     bound: Callable[[Pace], float]
     one_slot: Callable[[Pace], float]
+    handed: Callable[[Pace], float]
     threads: int
     limits: Mapping[bool, float]
+    handed_limits: tuple[float, float]  # times the bound: in causal order, and eager
 
 
 def sleeping(seconds: float) -> Callable[..., int]:
@@ -113,32 +116,40 @@ SHAPES = (
         wide,
         lambda pace: 2 * pace.io + pace.compute,
         lambda pace: 2 * pace.io + pace.compute,
+        lambda pace: 2 * pace.io + pace.compute,
         1,
         {True: 1.10, False: 1.20},
+        (1.10, 1.10),
     ),
     Shape(
         "20 chains of 3, sleeping compute",
         chains(sleeping),
         lambda pace: 3 * (2 * pace.io + pace.compute),
         lambda pace: 2 * pace.io + 60 * pace.compute,
+        lambda pace: 2 * pace.io + 3 * pace.compute,
         32,
         {True: 1.10, False: 1.10},
+        (0.16 / 0.115, 0.15 / 0.115),
     ),
     Shape(
         "20 chains of 3, pure-Python compute",
         chains(spinning),
         lambda pace: 2 * pace.io + 60 * pace.compute,
         lambda pace: 2 * pace.io + 60 * pace.compute,
+        lambda pace: 2 * pace.io + 60 * pace.compute,
         CORES,
         {},
+        (1.08, 1.08),
     ),
     Shape(
         "20 stages of 4 inputs",
         stages,
         lambda pace: 20 * (2 * pace.io + pace.compute),
         lambda pace: 20 * (2 * pace.io + pace.compute),
+        lambda pace: 2 * pace.io + 20 * pace.compute,
         4,
         {True: 1.04, False: 1.04},
+        (1.25, 0.23 / 0.20),
     ),
 )
 
@@ -209,6 +220,9 @@ def _shape_table(shape: Shape, pace: Pace, rounds: int) -> Table:
         targets[f"{penstock.DEFAULT.name}, {kind}"] = Target({ONE_SLOT: 1.10})
         if native in shape.limits:
             targets[f"{penstock.THREADS.name}, {kind}"] = Target({BOUND: shape.limits[native]})
+    for contestant, limit in zip((penstock.HANDED_OVER, penstock.EAGER), shape.handed_limits, strict=True):
+        turns[contestant.name] = measured(contestant, shape, pace, native=True)
+        targets[contestant.name] = Target({HANDED: limit})
     for contestant in present(PEERS):
         turns[contestant.name] = measured(contestant, shape, pace, native=contestant is hamilton.ASYNC)
     return table(
@@ -217,7 +231,11 @@ def _shape_table(shape: Shape, pace: Pace, rounds: int) -> Table:
         take_turns(turns, rounds=rounds, budget=15),
         "seconds",
         against={"x floor": FLOOR, "x Penstock": f"{penstock.THREADS.name}, async I/O"},
-        bounds={BOUND: shape.bound(pace), ONE_SLOT: shape.one_slot(pace)},
+        bounds={
+            BOUND: shape.bound(pace),
+            ONE_SLOT: shape.one_slot(pace),
+            HANDED: shape.handed(pace),
+        },
         targets=targets,
         note=absent_note([*OURS, *PEERS]),
     )

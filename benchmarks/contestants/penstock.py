@@ -3,8 +3,11 @@
 import asyncio
 import io
 import logging
+import pickle
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from benchmarks._workload import Outcome, Storage, Workload
@@ -24,9 +27,11 @@ def _build(work: Workload) -> Any:
     )
 
 
-def _catalog(work: Workload) -> Any:
+def _catalog(work: Workload, *, in_steps: bool = False) -> Any:
     from penstock import DataCatalog
 
+    if work.storage and in_steps:
+        return DataCatalog({name: _file_dataset(name, work.storage) for name in work.names})
     if work.storage:
         slow = _awaitable_dataset if work.storage.native else _blocking_dataset
         return DataCatalog({name: slow(name, work.storage) for name in work.names})
@@ -63,6 +68,83 @@ def _awaitable_dataset(name: str, storage: Storage) -> Any:
             return {"name": name}
 
     return SlowDataset()
+
+
+def _file_dataset(name: str, storage: Storage) -> Any:
+    """A pickle on a store that takes its time to read and to stage; a commit is a rename, and takes none."""
+    from penstock.datasets.pickle import PickleDataset
+
+    store = _AwaitedStore(storage) if storage.native else _Store(storage)
+    return PickleDataset(filepath=name)._copy(_store=store)
+
+
+class _Store:
+    """The storage as a place for bytes."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+
+    def read(self, path: str) -> bytes:
+        return pickle.dumps(self.storage.load(Path(path).name))
+
+    def stage(self, path: str, data: Any, **_: Any) -> "_Staged":
+        time.sleep(self.storage.latency)
+        return _Staged(self.storage, path, data)
+
+    def exists(self, path: str) -> bool:
+        return Path(path).name in self.storage.values
+
+    def glob(self, pattern: str) -> list[str]:
+        return []
+
+
+class _AwaitedStore(_Store):
+    """The same, awaited."""
+
+    async def aread(self, path: str) -> bytes:
+        return pickle.dumps(await self.storage.aload(Path(path).name))
+
+    async def astage(self, path: str, data: Any, **_: Any) -> "_Staged":
+        await asyncio.sleep(self.storage.latency)
+        return _Staged(self.storage, path, data)
+
+
+class _Staged:
+    """What is to become visible at once."""
+
+    def __init__(self, storage: Storage, path: str, data: Any) -> None:
+        self._storage, self._name, self._data = storage, Path(path).name, data
+
+    def commit(self) -> None:
+        self._storage.keep(self._name, pickle.loads(self._data))
+
+    def discard(self) -> None: ...
+
+    async def acommit(self) -> None:
+        self.commit()
+
+    async def adiscard(self) -> None: ...
+
+
+def _handed_over(commit: str) -> Ready:
+    def ready(work: Workload, built: Any) -> Callable[[], Outcome]:
+        from dataclasses import replace
+
+        import penstock
+
+        class Runner(penstock.ThreadRunner):
+            def _policy(self) -> Any:
+                return replace(super()._policy(), commit=commit)
+
+        catalog = _catalog(work, in_steps=True)
+
+        def run() -> Outcome:
+            result = Runner().run(built, catalog)
+            return lambda: {name: result.load(name) for name in result}
+
+        return run
+
+    return ready
 
 
 def _with(
@@ -149,6 +231,8 @@ WATCHED = Contestant(
 HOOKED = Contestant(
     "Penstock, hooks and progress", "penstock", _build, _with("SequentialRunner", hooked=True, is_async=True)
 )
+HANDED_OVER = Contestant("Penstock, handed over", "penstock", _build, _handed_over("causal"))
+EAGER = Contestant("Penstock, handed over, eager", "penstock", _build, _handed_over("eager"))
 LOGGED = Contestant("Penstock, INFO log", "penstock", _build, _logged)
 
 
