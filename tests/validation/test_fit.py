@@ -58,7 +58,8 @@ class TypingExtensionsSplit(typing_extensions.TypedDict):
 
 
 class Unknown:
-    pass
+    def __repr__(self) -> str:
+        return "Unknown()"  # the same in every process, for the names of tests
 
 
 UserId = NewType("UserId", int)
