@@ -48,7 +48,7 @@ def test_the_shipped_file_is_up_to_date() -> None:
 def test_the_shipped_file_has_penstocks_own_types_only() -> None:
     shipped = SCHEMA_FILE.read_text(encoding="utf-8")
     assert '"polars.LazyPolarsDataset"' in shipped
-    assert "api.APIDataset" not in shipped
+    assert "spark.SparkDataset" not in shipped
 
 
 def catalogs() -> Iterator[Any]:
