@@ -1,9 +1,12 @@
 """The pipelines of a project of one folder: where they are found, and how its files import each other."""
 
 import pickle
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -213,3 +216,24 @@ def test_a_broken_import_leaves_nothing_behind(make: Make) -> None:
         make(USES_STEPS.format(steps="steps"), steps="raise RuntimeError('broken')").pipelines.default()
     assert sys.meta_path == before
     assert "steps" not in sys.modules
+
+
+def test_a_folder_that_is_gone_is_in_nobody_elses_way(make: Make) -> None:
+    gone, other = make(CREATE, "gone"), make(CREATE, "other")
+    shutil.rmtree(gone.path)
+    with pytest.raises(ModuleNotFoundError, match="pipeline"):
+        gone.pipelines.default()
+    assert [node.name for node in other.pipeline().nodes] == ["sort"]
+
+
+def test_others_may_import_while_plain_names_are_settled(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Importing(ModuleType):
+        """While somebody looks at it, another module comes in, as from another thread."""
+
+        def __getattribute__(self, name: str) -> Any:
+            if name == "__name__":
+                monkeypatch.setitem(sys.modules, f"come_in_{len(sys.modules)}", ModuleType("come_in"))
+            return super().__getattribute__(name)
+
+    monkeypatch.setitem(sys.modules, "importing", Importing("importing"))
+    assert [node.name for node in make(CREATE).pipeline().nodes] == ["sort"]

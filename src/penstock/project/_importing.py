@@ -81,12 +81,11 @@ class _Siblings:
         self._folders = folders
         if self in sys.meta_path:
             sys.meta_path.remove(self)
-        taken = {
-            name: module for name, module in sys.modules.items() if _top(name) in folders or _is_alias(name)
-        }
+        loaded = list(sys.modules.items())  # another thread may be importing
+        taken = {name: module for name, module in loaded if _top(name) in folders or _is_alias(name)}
         self._hidden |= {name: module for name, module in taken.items() if not _is_alias(name)}
         for name in taken:
-            del sys.modules[name]
+            sys.modules.pop(name, None)
         for name in [name for name in self._hidden if _top(name) not in folders]:
             sys.modules[name] = self._hidden.pop(name)
         if folders:
@@ -126,10 +125,9 @@ class _Alias(Loader):
 
 
 def module_names(folder: Path) -> frozenset[str]:
-    """The plain names by which the files of a folder can be imported."""
-    found = {
-        entry.stem for entry in folder.iterdir() if entry.suffix == ".py" or (entry / "__init__.py").is_file()
-    }
+    """The plain names by which the files of a folder can be imported; none of one that is gone."""
+    entries = list(folder.iterdir()) if folder.is_dir() else []
+    found = {entry.stem for entry in entries if entry.suffix == ".py" or (entry / "__init__.py").is_file()}
     return frozenset(found - sys.stdlib_module_names - {"penstock"})
 
 
