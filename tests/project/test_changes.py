@@ -3,6 +3,7 @@
 import logging
 import pickle
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,15 @@ def test_a_project_with_a_run_under_way_makes_no_room(package: Package, tmp_path
 def test_a_package_that_somebody_else_imported_is_never_dropped(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"'penstock' .* another one of that name is in use"):
         Pipelines(open_project(another(tmp_path, "penstock")))
+
+
+def test_a_package_that_was_imported_from_its_real_place_is_known_by_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = another(tmp_path, "linked_package")
+    (folder / "src").rename(tmp_path / "real")
+    (folder / "src").symlink_to(tmp_path / "real", target_is_directory=True)
+    monkeypatch.syspath_prepend(tmp_path / "real")
+    import_module("linked_package")
+    pipelines = Pipelines(open_project(folder))
+    assert [node.name for node in pipelines["first"].nodes] == ["another"]

@@ -97,7 +97,7 @@ def release(holder: object) -> None:
 def _refuse_foreign(name: str, folder: Path) -> None:
     """Refuse a package that was imported, but not for a project: somebody else relies on it."""
     module = sys.modules.get(name)
-    if module is not None and folder not in _places(module):
+    if module is not None and folder.resolve() not in _places(module):
         raise ProjectError(
             f"The package '{name}' of {folder} cannot be imported: another one of that name is in use, "
             f"{', '.join(map(str, _places(module))) or 'which has no files'}. Rename one of them."
