@@ -1,11 +1,13 @@
 """The pipelines of a project with a package: found lazily, summed up, registered, and told apart."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from penstock.errors import PipelineNotFoundError, ProjectError
 from penstock.project import find_pipelines
 
-from .conftest import Package
+from .conftest import FLOW, Package
 
 NO_NODES = "from penstock import pipeline\ndef create_pipeline(): return pipeline([])\n"
 
@@ -139,3 +141,12 @@ def test_a_project_without_pipelines_is_told_where_they_were_looked_for(package:
 def test_a_pipeline_is_made_once_as_long_as_nothing_changes(package: Package) -> None:
     package.write_pipelines("first")
     assert package.pipelines["first"] is package.pipelines["first"]
+
+
+def test_threads_that_name_a_pipeline_at_once_get_the_same_one(package: Package) -> None:
+    text = FLOW.replace("{name}", "first")
+    text = text.replace("    return", "    both.wait(10)\n    return")
+    package.write_code({"pipelines/first": f"from threading import Barrier\nboth = Barrier(2)\n{text}"})
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(package.pipelines.__getitem__, ["first", "first"])
+    assert first is second is package.pipelines["first"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from penstock._suggest import did_you_mean
 from penstock.errors import PipelineNotFoundError
@@ -13,6 +13,14 @@ from penstock.project._project import Project
 
 if TYPE_CHECKING:
     from penstock.pipeline import Pipeline
+
+
+class _Made(NamedTuple):
+    """The pipelines that have been made of one generation of code."""
+
+    code: Code
+    generation: int
+    pipelines: "dict[str, Pipeline]"
 
 
 class Pipelines(Mapping[str, "Pipeline"]):
@@ -36,8 +44,8 @@ class Pipelines(Mapping[str, "Pipeline"]):
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._made: dict[str, Pipeline] = {}
-        self._made_from = self.code, self.code.generation
+        code = self.code
+        self._made = _Made(code, code.generation, {})
 
     @property
     def code(self) -> Code:
@@ -58,11 +66,10 @@ class Pipelines(Mapping[str, "Pipeline"]):
         """
         code = self.code
         with code.in_use():
-            if self._made_from != (code, code.generation):
-                self._made, self._made_from = {}, (code, code.generation)
-            if name not in self._made:
-                self._made[name] = self._make(name)
-            return self._made[name]
+            made = self._made_from(code)
+            if name not in made:
+                made.setdefault(name, self._make(name))  # or another thread has made it meanwhile
+            return made[name]
 
     def importable(self) -> AbstractContextManager[None]:
         """While it lasts, the modules of a project of one folder can be imported by their plain names."""
@@ -92,6 +99,13 @@ class Pipelines(Mapping[str, "Pipeline"]):
     def _names(self) -> list[str]:
         with self.code.in_use():
             return list(discover(self.code))
+
+    def _made_from(self, code: Code) -> "dict[str, Pipeline]":
+        """What has been made of the code as it is, which does not change as long as somebody uses it."""
+        made = self._made
+        if (made.code, made.generation) != (code, code.generation):
+            made = self._made = _Made(code, code.generation, {})
+        return made.pipelines
 
     def _make(self, name: str) -> "Pipeline":
         code = self.code
