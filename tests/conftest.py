@@ -51,6 +51,8 @@ class Cell:
     value: str = ""
     elsewhere: str = ""
     """What was printed meanwhile, but shown under another cell."""
+    displayed: list[str] = field(default_factory=list)
+    """What was displayed under it, otherwise than as its value."""
     seconds: float = 0.0
     """From the interrupt (or else from the start) to the end."""
     displays: dict[str, list[Any]] = field(default_factory=dict)
@@ -107,6 +109,30 @@ class Kernel:
             pass
         return self._cell
 
+    def reply(self) -> dict[str, Any]:
+        """What the kernel answers to the latest request, other than by showing it."""
+        while (message := self.client.get_shell_msg(timeout=PATIENCE))["parent_header"]["msg_id"] != self._id:
+            pass
+        content: dict[str, Any] = message["content"]
+        return content
+
+    def next_input(self) -> str:
+        """What the cell that was run asks to be replaced with."""
+        (payload,) = self.reply()["payload"]
+        assert (payload["source"], payload["replace"]) == ("set_next_input", True)
+        return str(payload["text"])
+
+    def complete(self, code: str) -> list[str]:
+        """What the tab key offers behind this code, for the last word of it."""
+        self._id = self.client.complete(code, len(code))
+        return list(self.reply()["matches"])
+
+    def answer(self, line: str) -> str:
+        """Type a line where the cell asks for one; what it asked."""
+        prompt: str = self.client.get_stdin_msg(timeout=PATIENCE)["content"]["prompt"]
+        self.client.input(line)
+        return prompt
+
     def _read(self) -> bool:
         """Take one message; tell whether the cell has ended with it."""
         try:
@@ -122,6 +148,8 @@ class Kernel:
                 cell.elsewhere += content["text"]
             case "display_data" | "update_display_data" if "display_id" in content["transient"]:
                 cell.displays.setdefault(content["transient"]["display_id"], []).append(message)
+            case "display_data" if mine:
+                cell.displayed.append(content["data"]["text/plain"])
             case "execute_result" if mine:
                 cell.value = content["data"]["text/plain"]
             case "error" if mine:

@@ -48,8 +48,8 @@ BELOW = {
         "schema",
         "session",
     },
-    "jupyter": {"cli", "engine", "progress", "session"},
-    "__init__": {"config", "engine", "io", "pipeline", "project", "runner", "session"},
+    "jupyter": {"cli", "engine", "pipeline", "progress", "project", "runner", "session"},
+    "__init__": {"config", "engine", "io", "jupyter", "pipeline", "project", "runner", "session"},
 }
 
 # Slow to import, or an event loop's business: for the functions that need them.

@@ -42,3 +42,17 @@ def __getattr__(name: str) -> Any:
     from penstock.session import Session
 
     return Session
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Put the project around a notebook at hand: what `%load_ext penstock` does, see `penstock.jupyter`."""
+    from penstock.jupyter import load_ipython_extension
+
+    load_ipython_extension(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """Leave a notebook as it was before, its variables excepted."""
+    from penstock.jupyter import unload_ipython_extension
+
+    unload_ipython_extension(ipython)

@@ -56,6 +56,23 @@ def own_frames(error: BaseException | None) -> list[FrameSummary]:
 
 
 def _is_own(file: str) -> bool:
-    foreign = file.startswith(("<", _PENSTOCK, _STANDARD_LIBRARY))
-    foreign = foreign or not Path(file).is_absolute()  # Cython's, which tell where their source once was
-    return not foreign and "site-packages" not in file and "dist-packages" not in file
+    return not file.startswith("<") and not is_library(file)
+
+
+def is_library(file: str) -> bool:
+    """Whether a file belongs to Penstock, to the standard library, or to something that was installed."""
+    if is_penstocks(file) or is_standard(file) or "site-packages" in file or "dist-packages" in file:
+        return True
+    return not (
+        file.startswith("<") or Path(file).is_absolute()
+    )  # Cython's, which tell where their source once was
+
+
+def is_penstocks(file: str) -> bool:
+    """Whether a file is one of Penstock's."""
+    return file.startswith(_PENSTOCK)
+
+
+def is_standard(file: str) -> bool:
+    """Whether a file belongs to the standard library, frozen modules included."""
+    return file.startswith((_STANDARD_LIBRARY, "<frozen ")) and "-packages" not in file

@@ -1,22 +1,22 @@
-"""What is at hand in a shell or a notebook of a project, and how a kernel comes to have it."""
+"""How shells and notebooks come to have a project at hand: the extension of IPython finds it in the environment."""
 
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from penstock.session import Session
 
 
-def project_variables(session: "Session") -> dict[str, Any]:
-    """The names that are at hand, which are those that Kedro's users know."""
-    return {
-        "catalog": session.catalog,
-        "context": session.context,
-        "pipelines": session.pipelines,
-        "session": session,
+def environment_for(session: "Session", conf_source: str | None) -> dict[str, str]:
+    """What `%load_ext penstock` is to find in the environment of its process."""
+    told = {
+        "PENSTOCK_PROJECT": str(session.project.path),
+        "PENSTOCK_ENV": session.env,
+        "PENSTOCK_CONF_SOURCE": conf_source and str(Path(conf_source).resolve()),
     }
+    return {name: value for name, value in told.items() if value}
 
 
 def write_kernel(jupyter_path: Path, session: "Session", conf_source: str | None) -> None:
@@ -24,18 +24,12 @@ def write_kernel(jupyter_path: Path, session: "Session", conf_source: str | None
 
     It goes by the name of the ordinary kernel: a notebook that was written with it opens everywhere.
     """
-    line = (
-        "from penstock.cli._interactive import project_variables as _variables; "
-        "from penstock.session import Session as _Session; "
-        f"globals().update(_variables(_Session.create({str(session.project.path)!r}, env={session.env!r}, "
-        f"conf_source={conf_source and str(Path(conf_source).resolve())!r}))); del _variables, _Session"
-    )
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     kernel = {
-        "argv": [*argv, f"--IPKernelApp.exec_lines={[line]!r}"],
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--ext=penstock"],
         "display_name": f"Python with {session.project.project_name}",
         "language": "python",
         "interrupt_mode": "signal",
+        "env": environment_for(session, conf_source),
     }
     folder = jupyter_path / "kernels" / "python3"
     folder.mkdir(parents=True)

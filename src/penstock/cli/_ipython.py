@@ -1,5 +1,7 @@
 """`penstock ipython`: a shell in which the project is at hand."""
 
+import os
+
 import click
 
 from penstock.cli._options import (
@@ -18,7 +20,7 @@ from penstock.cli._options import (
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[IPYTHON ARGUMENTS]...")
 def ipython(env: str | None, conf_source: str | None, arguments: tuple[str, ...]) -> None:
     """Start IPython with `catalog`, `context`, `pipelines` and `session` of the project around the current folder."""
-    from penstock.cli._interactive import project_variables
+    from penstock.cli._interactive import environment_for
     from penstock.errors import MissingEnvironmentError
     from penstock.io._requirement import require
 
@@ -26,7 +28,7 @@ def ipython(env: str | None, conf_source: str | None, arguments: tuple[str, ...]
     from IPython import start_ipython
 
     session = open_session(".", env, conf_source)
-    with session.pipelines.importable():
-        with usage_errors(MissingEnvironmentError):
-            variables = project_variables(session)
-        start_ipython(argv=list(arguments), user_ns=variables)
+    with usage_errors(MissingEnvironmentError):
+        session.context.catalog  # noqa: B018  what is wrong with it is told before a shell starts
+    os.environ.update(environment_for(session, conf_source))
+    start_ipython(argv=["--ext=penstock", *arguments])

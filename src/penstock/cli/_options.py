@@ -23,10 +23,11 @@ def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
         from pathlib import Path
 
-        from penstock.cli._written import written_names
+        from penstock.cli._written import Names, written_names
 
         before, comma, begun = incomplete.rpartition(",")
-        known = getattr(written_names(Path(ctx.params.get("path") or ".")), kind)
+        names = ctx.find_object(Names) or written_names(Path(ctx.params.get("path") or "."))
+        known = getattr(names, kind)
         return [before + comma + name for name in sorted(known) if name.startswith(begun)]
 
     return complete

@@ -146,7 +146,7 @@ class _Terminal:
 
     def close(self) -> None:
         self._display.close()
-        print(self._board.snapshot())  # noqa: T201  in a terminal that somebody looks at
+        print(self._board.snapshot())
 
 
 # Runs of sessions -----------------------------------------------------------------------------------------------------

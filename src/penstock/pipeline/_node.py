@@ -185,6 +185,15 @@ class Node:
         return list(self._arguments)
 
     @property
+    def arguments(self) -> list[str] | dict[str, str]:
+        """The names it reads as the function gets them: by position, or by the names of its parameters.
+
+        >>> Node(round, {"number": "share"}, "rounded").arguments
+        {'number': 'share'}
+        """
+        return dict(self._inputs) if isinstance(self._inputs, dict) else list(self._arguments)
+
+    @property
     def outputs(self) -> list[str]:
         """The names it writes, in the order they were given."""
         return list(self._writes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from penstock.runner import asked_outputs, missing_nodes
 
@@ -45,6 +45,10 @@ class RunPlan:
         lines = [f"{planned.node.name}: {planned.reason}" for planned in self.nodes]
         left_out = [f"{planned.node.name}: left out, {planned.reason}" for planned in self.skipped]
         return "\n".join([*lines, *left_out])
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """What IPython and notebooks show."""
+        printer.text(str(self))
 
 
 def make_plan(run: "PreparedRun", pipelines: "Pipelines") -> RunPlan:
