@@ -41,7 +41,7 @@ class Notebook:
             ProjectError: there is no project.
             ConfigError: its configuration cannot be used.
         """
-        given = {
+        given: dict[str, Any] = {
             "conf_source": conf_source or os.environ.get("PENSTOCK_CONF_SOURCE"),
             "runtime_params": runtime_params,
         }
