@@ -283,7 +283,7 @@ class Schedule:
 
     def pop_run(self) -> int | None:
         """The next node that may run now, if any; it counts as running from here on."""
-        if self._failed or self._saves_lag_behind:
+        if self._failed or (self._has_io and self._saves_lag_behind):
             return None
         node = self._pop_in_order() if self._policy.ordered else self._pop_ready()
         if node is not None:
