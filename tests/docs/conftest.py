@@ -194,6 +194,14 @@ class Reader:
                 return ""
             case ["echo", "$?"]:
                 return f"{self._exit_code}\n"
+            case ["mkdir", "-p", *folders]:
+                for folder in folders:
+                    Path(folder).mkdir(parents=True)
+                return ""
+            case ["mv", *sources, target]:
+                for source in sources:
+                    shutil.move(source, target)
+                return ""
             case ["cp", "-r", source, target]:
                 shutil.copytree(ROOT / source, target, ignore=shutil.ignore_patterns("data", "__pycache__"))
                 return ""

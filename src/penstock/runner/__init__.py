@@ -5,10 +5,8 @@ catalog's; what may start when, the engine's.
 """
 
 from penstock.runner._failed import FailedRun
-from penstock.runner._missing import missing_nodes
 from penstock.runner._named import runner_class
 from penstock.runner._options import RunOptions
-from penstock.runner._outputs import asked_outputs
 from penstock.runner._presets import SequentialRunner, ThreadRunner
 from penstock.runner._result import RunResult
 from penstock.runner._run import arun, run
@@ -22,8 +20,6 @@ __all__ = [
     "SequentialRunner",
     "ThreadRunner",
     "arun",
-    "asked_outputs",
-    "missing_nodes",
     "run",
     "runner_class",
 ]

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from penstock.runner import asked_outputs, missing_nodes
+from penstock.runner._missing import is_ephemeral, missing_nodes
+from penstock.runner._outputs import asked_outputs
 
 if TYPE_CHECKING:
+    from penstock.io import DataCatalog
     from penstock.pipeline import Node, Pipeline
     from penstock.project import Pipelines
     from penstock.session._prepared import PreparedRun
@@ -61,13 +63,16 @@ def make_plan(run: "PreparedRun", pipelines: "Pipelines") -> RunPlan:
         reasons = _reasons(run.request.slice, run.whole, pipelines)
     return RunPlan(
         tuple(PlannedNode(node, reasons[node.name]) for node in nodes if node.name in reasons),
-        tuple(PlannedNode(node, _why_not(node)) for node in nodes if node.name not in reasons),
+        tuple(PlannedNode(node, _why_not(node, run.catalog)) for node in nodes if node.name not in reasons),
         repr(run.runner),
     )
 
 
-def _why_not(node: "Node") -> str:
-    return f"nothing that runs needs it, and what outlives a run exists: {', '.join(node.outputs)}"
+def _why_not(node: "Node", catalog: "DataCatalog") -> str:
+    return "; ".join(
+        f"nothing that runs needs '{name}'" if is_ephemeral(catalog.resolve(name)) else f"'{name}' exists"
+        for name in node.outputs
+    )
 
 
 _BY_CONDITION: Mapping[str, tuple[str, str]] = {
