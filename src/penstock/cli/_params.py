@@ -1,5 +1,6 @@
 """`penstock params`: the parameters of an environment, and where each comes from."""
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -40,7 +41,7 @@ def params(
 
         say(json.dumps(found, default=str))
     elif found:
-        locate, root = session.config.locate("parameters"), f"{session.project.path}/"
+        locate, root = session.config.locate("parameters"), f"{session.project.path}{os.sep}"
         say(
             columns(
                 [
