@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
+
+from penstock.cli import main
 
 Program = Callable[..., Result]
 
@@ -264,6 +266,16 @@ def test_a_failure_shows_the_users_own_lines_only(penstock: Program, broken: Pat
     assert "penstock/engine" not in shown
 
 
+def test_a_failure_tells_no_secrets(penstock: Program, broken: Path) -> None:
+    (broken / "steps.py").write_text(
+        "def add(left, right):\n    raise OSError('postgresql://ada:hunter2@db is away')\n"
+    )
+    for flags in ([], ["--traceback"]):
+        shown = penstock("run", *flags).stderr
+        assert "postgresql://ada:***@db is away" in shown
+        assert "hunter2" not in shown
+
+
 def test_traceback_shows_everything(penstock: Program, broken: Path) -> None:
     shown = penstock("run", "--traceback").stderr
     assert "Traceback (most recent call last)" in shown
@@ -316,3 +328,12 @@ def test_colours_are_left_out_where_they_are_unwanted(
 
 def test_output_to_a_pipe_is_plain(penstock: Program) -> None:
     assert "\x1b[" not in penstock("run").stdout
+
+
+@pytest.mark.usefixtures("penstock")
+def test_what_the_output_has_no_letters_for_is_spelt_out(project: Path) -> None:
+    pipeline = project / "pipeline.py"
+    pipeline.write_text(pipeline.read_text().replace("shouted", "größe→"))
+    result = CliRunner(charset="cp1252").invoke(main, ["run"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert r"größe\u2192" in result.stdout

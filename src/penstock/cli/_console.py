@@ -8,16 +8,32 @@ import click
 
 
 def say(text: str = "") -> None:
-    """Print a line. When the reader has gone away, as `head` does, go on in silence: the run matters more."""
+    """Print a line. What the output has no letters for is spelt out.
+
+    When the reader has gone away, as `head` does, go on in silence: the run matters more.
+    """
     try:
         click.echo(text, color=_color())
+    except UnicodeEncodeError:
+        say(_spelt_out(text, sys.stdout.encoding))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _spelt_out(text: str, encoding: str) -> str:
+    r"""The text as an encoding can write it, such as that of an older console of Windows.
+
+    >>> _spelt_out("a→b", "cp1252")
+    'a\\u2192b'
+    """
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def warn(text: str) -> None:
-    """Print a line for the one who has to do something about it."""
-    click.echo(text, err=True, color=_color())
+    """Print a line for the one who has to do something about it; secrets that somebody's error tells are masked."""
+    from penstock.io._redact import mask_text
+
+    click.echo(mask_text(text), err=True, color=_color())
 
 
 def heading(text: str) -> str:
