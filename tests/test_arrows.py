@@ -143,6 +143,7 @@ def test_an_arrow_that_turned_round_would_be_seen(tmp_path: Path) -> None:
         "progress",
         "runner",
         "project",
+        "session",
         "errors",
         "cli",
         "validation",

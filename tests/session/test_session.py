@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from penstock.errors import (
+    DatasetNotFoundError,
     InvalidRunError,
     PipelineError,
     PipelineNotFoundError,
@@ -127,6 +128,24 @@ def test_the_parameters_of_a_run_lie_over_those_of_the_session_and_of_files(pack
         package.write_code({"pipelines/taking.py": taking})
         result = session.run("taking", runtime_params={"model": {"seed": 7}})
         assert result.load("model") == {"depth": 5, "seed": 7, "kind": "a"}
+
+
+def test_a_run_loads_the_versions_that_it_is_told_and_saves_one_version(
+    package: Package, of_package: Open
+) -> None:
+    versioned = "{type: json.JSONDataset, filepath: data/%s.json, versioned: true}"
+    package.write(
+        {"conf/base/catalog.yml": f"scaled: {versioned % 'scaled'}\ntotal: {versioned % 'total'}\n"}
+    )
+    session = of_package()
+    for number in (1, 2):
+        session.run(inputs={"numbers": [number]})
+    first, _ = sorted(each.name for each in (package.path / "data" / "scaled.json").iterdir())
+    assert sorted(each.name for each in (package.path / "data" / "total.json").iterdir())[0] == first
+    assert session.run(from_nodes=["add"]).load("total") == 20
+    assert session.run(from_nodes=["add"], load_versions={"scaled": first}).load("total") == 10
+    with pytest.raises(DatasetNotFoundError, match="Did you mean 'scaled'"):
+        session.run(load_versions={"scald": first})
 
 
 def test_an_environment_lies_over_the_base(folder: Path, package: Package) -> None:

@@ -75,7 +75,8 @@ class _Siblings:
 
     def _settle(self) -> None:
         """Have every plain name mean what it should now."""
-        folders = {name: folder for folder in self._open for name in module_names(folder)}
+        latest_last = [*dict.fromkeys(reversed(self._open))][::-1]
+        folders = {name: folder for folder in latest_last for name in module_names(folder)}
         if folders == self._folders:
             return
         self._folders = folders

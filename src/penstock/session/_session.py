@@ -1,6 +1,7 @@
 """Session: an open project, and the runs that are made with it."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from os import PathLike
 from pathlib import Path
 from threading import RLock
@@ -167,7 +168,8 @@ class Session:
         """
         from penstock.engine import on_thread
 
-        with self.pipelines.code.in_use():
+        with ExitStack() as stack:
+            await on_thread(stack.enter_context, self.pipelines.code.in_use())
             run = await on_thread(self._prepare, request)
 
             async def attempt(hooks: Any) -> "RunResult":
