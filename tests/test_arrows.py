@@ -13,12 +13,13 @@ import penstock
 SOURCE = Path(penstock.__file__).parent
 
 # What each room may import; whatever is not here, it may not. All rooms may use the names in EVERYWHERE.
-EVERYWHERE = {"errors", "_entry_points", "_suggest", "_portal"}
+EVERYWHERE = {"errors", "_entry_points", "_suggest", "_portal", "_retry"}
 BELOW = {
     "errors": set(),
     "_entry_points": set(),
     "_suggest": set(),
     "_portal": {"errors"},
+    "_retry": {"errors"},
     "drawing": set(),
     "config": set(),
     "pipeline": {"drawing"},

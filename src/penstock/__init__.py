@@ -13,6 +13,7 @@ from penstock.pipeline import Node, Pipeline, node, pipeline
 from penstock.runner import AbstractRunner, RunResult, SequentialRunner, ThreadRunner, arun, run
 
 if TYPE_CHECKING:
+    from penstock._retry import Retry
     from penstock.session import Session
 
 __version__ = "0.1.0"
@@ -24,6 +25,7 @@ __all__ = [
     "MemoryDataset",
     "Node",
     "Pipeline",
+    "Retry",
     "RunResult",
     "SequentialRunner",
     "Session",
@@ -36,12 +38,16 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """`Session`, imported when somebody names it: pipelines run without a project, too."""
-    if name != "Session":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from penstock.session import Session
+    """What few need, imported when somebody names it: pipelines run without a project, too."""
+    if name == "Session":
+        from penstock.session import Session
 
-    return Session
+        return Session
+    if name == "Retry":
+        from penstock._retry import Retry
+
+        return Retry
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def load_ipython_extension(ipython: Any) -> None:

@@ -27,6 +27,7 @@
     ├── MissingExtraError (ImportError)        an optional library is absent; names the extra to install
     ├── InvalidRunError (ValueError)           a run was refused before anything started
     │   └── ParameterValidationError           parameters do not fit the functions that take them
+    ├── TimedOutError (TimeoutError)           a load, a save or a node took longer than its time-out
     ├── LoopError (RuntimeError)               blocking code was called where it would wait for itself
     ├── DrawingError (ValueError)              a picture cannot be written as asked
     ├── WaitedTooLongError (TimeoutError)      what a test waited for did not happen
@@ -66,6 +67,7 @@ __all__ = [
     "PipelineError",
     "PipelineNotFoundError",
     "ProjectError",
+    "TimedOutError",
     "VersionAlreadyExistsError",
     "VersionError",
     "VersionNotFoundError",
@@ -188,6 +190,10 @@ class InvalidRunError(PenstockError, ValueError):
 
 class ParameterValidationError(InvalidRunError):
     """Parameters do not fit the type hints of the functions that take them; the message lists them all."""
+
+
+class TimedOutError(PenstockError, TimeoutError):
+    """A load, a save or a node took longer than its time-out allows."""
 
 
 class LoopError(PenstockError, RuntimeError):

@@ -5,13 +5,17 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import aclosing, closing
 from functools import partial
+from itertools import islice
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from penstock.engine._loop import HEARTBEAT
+from penstock.engine._patience import Attempts
 from penstock.engine._threads import Stopped
+from penstock.engine._timed import in_time
 from penstock.engine._transfers import Transfers
 from penstock.engine._whereabouts import at
+from penstock.io._copies import copy_inferred
 from penstock.pipeline import NodeKind
 
 if TYPE_CHECKING:
@@ -34,6 +38,7 @@ class NodeCalls:
         self._clock = execution.job.clock
         # How to tell a generator node that its chunk is saved.
         self._turns: dict[int, Callable[[], object]] = {}
+        self._patience = {number: node.patience for number, node in enumerate(self._nodes) if node.patience}
 
     def run(self, number: int) -> bool:
         """Run a sync node on the calling thread; tell whether it went well."""
@@ -47,9 +52,10 @@ class NodeCalls:
             if self._record.watched:
                 self._record.node_started(number, inputs)
             if node.kind is NodeKind.GENERATOR:
-                outputs = self._stream(number, node.call(inputs))
+                outputs = self._stream(number, self._chunks(number, inputs))
             else:
-                outputs = node.split(node.call(inputs))
+                result = self._call(number, inputs) if number in self._patience else node.call(inputs)
+                outputs = node.split(result)
                 if not self._record.watched:
                     inputs.clear()  # a large input must not live on while its outputs are copied
                 self._transfers.keep(number, outputs)
@@ -75,9 +81,10 @@ class NodeCalls:
             if self._record.watched:
                 await self._record.apart(self._record.node_started, number, inputs)
             if node.kind is NodeKind.ASYNC_GENERATOR:
-                outputs = await self._astream(number, node.call(inputs))
+                outputs = await self._astream(number, self._achunks(number, inputs))
             else:
-                outputs = node.split(await node.call(inputs))
+                call = self._acall(number, inputs) if number in self._patience else node.call(inputs)
+                outputs = node.split(await call)
                 await self._transfers.akeep(number, outputs)
             seconds = self._record.node_ran(number, start)
             if self._record.watched:
@@ -105,6 +112,62 @@ class NodeCalls:
             raise error
         await self._record.apart(self._record.node_failed, number, inputs, error)
         self._execution.node_failed(number, error)
+
+    # Patiently --------------------------------------------------------------------------------------------------------
+
+    def _call(self, number: int, inputs: Sequence[Any]) -> Any:
+        """Call a node in as many attempts as it may have, each in its time."""
+        node, execution = self._nodes[number], self._execution
+        retry, timeout = self._patience[number]
+        attempts = Attempts(retry, node.name)
+
+        def attempt() -> Any:
+            values = _fresh(inputs, attempts)
+            if timeout is None:
+                return node.call(values)
+            return execution.timed.call(timeout, number, True, node.call, values)
+
+        return execution.patience.attempt(attempts, attempt)
+
+    async def _acall(self, number: int, inputs: Sequence[Any]) -> Any:
+        node = self._nodes[number]
+        retry, timeout = self._patience[number]
+        attempts = Attempts(retry, node.name)
+
+        async def attempt() -> Any:
+            return await in_time(timeout, node.call(_fresh(inputs, attempts)))
+
+        return await self._execution.patience.aattempt(attempts, attempt)
+
+    def _chunks(self, number: int, inputs: Sequence[Any]) -> Generator[Any]:
+        """The chunks of a generator node; up to the first one, it is called again."""
+        node = self._nodes[number]
+        if number not in self._patience:
+            return node.call(inputs)  # type: ignore[no-any-return]
+        attempts = Attempts(self._patience[number][0], node.name)
+        return _rejoined(
+            *self._execution.patience.attempt(attempts, lambda: _begun(node.call(_fresh(inputs, attempts))))
+        )
+
+    def _achunks(self, number: int, inputs: Sequence[Any]) -> AsyncGenerator[Any]:
+        node = self._nodes[number]
+        if number not in self._patience:
+            return node.call(inputs)  # type: ignore[no-any-return]
+        return self._again(number, inputs)
+
+    async def _again(self, number: int, inputs: Sequence[Any]) -> AsyncGenerator[Any]:
+        node = self._nodes[number]
+        attempts = Attempts(self._patience[number][0], node.name)
+
+        async def attempt() -> tuple[AsyncGenerator[Any], list[Any]]:
+            return await _abegun(node.call(_fresh(inputs, attempts)))
+
+        chunks, first = await self._execution.patience.aattempt(attempts, attempt)
+        async with aclosing(chunks):
+            for chunk in first:
+                yield chunk
+            async for chunk in chunks:
+                yield chunk
 
     # Generator nodes --------------------------------------------------------------------------------------------------
 
@@ -151,3 +214,35 @@ class NodeCalls:
                 pass
         if not saved.is_set():
             raise Stopped  # the run failed elsewhere, and this generator's chunk will never be saved
+
+
+def _fresh(inputs: Sequence[Any], attempts: Attempts) -> Sequence[Any]:
+    """Inputs that no attempt before has changed: copies, but for the last one. What has no copy is given as it is."""
+    if attempts.retry is None or attempts.made + 1 >= attempts.retry.attempts:
+        return inputs
+    return [_copied(data) for data in inputs]
+
+
+def _copied(data: Any) -> Any:
+    try:
+        return copy_inferred(data)
+    except Exception:  # noqa: BLE001  a connection, a lock, a model on a device
+        return data
+
+
+def _begun(chunks: Generator[Any]) -> tuple[Generator[Any], list[Any]]:
+    """A generator that has made its first chunk, if it makes any, and that chunk."""
+    return chunks, list(islice(chunks, 1))
+
+
+async def _abegun(chunks: AsyncGenerator[Any]) -> tuple[AsyncGenerator[Any], list[Any]]:
+    try:
+        return chunks, [await anext(chunks)]
+    except StopAsyncIteration:
+        return chunks, []
+
+
+def _rejoined(chunks: Generator[Any], first: list[Any]) -> Generator[Any]:
+    with closing(chunks):
+        yield from first
+        yield from chunks

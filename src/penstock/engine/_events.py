@@ -90,6 +90,16 @@ class DatasetFailed(NamedTuple):
     error: BaseException
 
 
+class Retrying(NamedTuple):
+    """An attempt at a load, a save, or a node (then `dataset` is None) failed; the next one is in `delay` seconds."""
+
+    dataset: str | None
+    node: str
+    attempt: int
+    delay: float
+    error: BaseException
+
+
 class RunFinished(NamedTuple):
     """All outputs are saved."""
 
@@ -115,6 +125,7 @@ Event = (
     | DatasetSaving
     | DatasetSaved
     | DatasetFailed
+    | Retrying
     | RunFinished
     | RunFailed
 )

@@ -33,10 +33,12 @@ from penstock.engine._home import Home
 from penstock.engine._job import Job
 from penstock.engine._loop import LoopSide
 from penstock.engine._outcome import Outcome
+from penstock.engine._patience import Patience
 from penstock.engine._plan import make_plan
 from penstock.engine._record import DOING, Record
 from penstock.engine._schedule import Schedule
 from penstock.engine._threads import Crew, Stopped, stop_thread
+from penstock.engine._timed import TimedCalls
 from penstock.engine._transfers import Transfers
 from penstock.engine._whereabouts import are_kept
 from penstock.engine._widening import Widening
@@ -60,8 +62,11 @@ class Execution:
     Attributes:
         home: the inbox that the home thread serves until `finished`.
         finished: there is nothing more to wait for.
+        ended: the same, for those who wait for something else.
         stopping: what is still under way is no longer wanted.
         failures: what went wrong, in order.
+        patience: tries things again.
+        timed: makes calls that get so much time and no more.
         busy: per thread, the node (its id) or action that user code is at.
         marks: whether user code is to know what it belongs to.
     """
@@ -70,12 +75,14 @@ class Execution:
         self.job = job
         self.home = Home()
         self.finished = False
+        self.ended = threading.Event()
         self.stopping = False
         self.failures: list[BaseException] = []
         self.busy: dict[int, int | Action] = {}
         self.marks = are_kept()
         in_steps = job.policy.overlap and job.policy.hand_over
-        self.plan = make_plan(job.graph, job.names, job.placements, in_steps=in_steps)
+        limits = {dataset: (*terms.limits, *terms.place) for dataset, terms in job.terms.items()}
+        self.plan = make_plan(job.graph, job.names, job.placements, in_steps=in_steps, limits=limits)
         self.schedule = Schedule(self.plan, job.policy, job.kept)
         self.lock = threading.Lock()
         self.loop = loop
@@ -89,6 +96,8 @@ class Execution:
         self._widening: Widening | None = None
         if not job.policy.ordered and job.policy.compute_slots > 1:
             self._widening = Widening(self.schedule, job.policy, self.lock, self.advance, self.give_up)
+        self.patience = Patience(self)
+        self.timed = TimedCalls(self)
         self._transfers = Transfers(self)
         self._calls = NodeCalls(self, self._transfers)
 
@@ -109,6 +118,7 @@ class Execution:
         """Hand out nothing more, and let threads end after what they are at."""
         with self.lock:
             self.stopping = self.finished = True
+            self.ended.set()
         if self.job.on_stop is not None:
             self.job.on_stop()
         self._compute_crew.dismiss()
@@ -128,7 +138,8 @@ class Execution:
     @property
     def threads(self) -> list[threading.Thread]:
         """The worker threads that have not ended."""
-        return self._compute_crew.threads + self.io_crew.threads
+        timed = [thread for thread in self.timed.threads if thread.is_alive()]
+        return self._compute_crew.threads + self.io_crew.threads + timed
 
     @property
     def settled(self) -> bool:
@@ -334,6 +345,7 @@ class Execution:
 
     def _finish(self) -> None:
         self.finished = True
+        self.ended.set()
         self.home.wake()
         if self._on_finish is not None:
             self._on_finish()

@@ -1,13 +1,14 @@
 """What a driver is given: everything about a run that is decided before it begins."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
 from penstock.engine._events import Subscriber
 from penstock.engine._plan import Policy
 from penstock.io import Placement
+from penstock.io._terms import Terms
 from penstock.pipeline import Graph
 
 
@@ -27,6 +28,7 @@ class Job:
         told_apart: nothing is told on an event loop, but on threads of their own, since somebody waits for that loop.
         on_stop: called when the run is stopped; who is told of it must not keep it from ending any longer.
         run_id: what the run is called.
+        terms: per dataset that has some, on which terms it is loaded and saved.
         before_node: called with a node's name and inputs; what it returns replaces inputs of those names.
     """
 
@@ -41,4 +43,5 @@ class Job:
     told_apart: bool = False
     on_stop: Callable[[], object] | None = None
     run_id: str = ""
+    terms: Mapping[int, Terms] = field(default_factory=dict)
     before_node: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] | None = None

@@ -1,9 +1,9 @@
 """Data on its way: from datasets to nodes and back."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import get_ident
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from penstock.engine._actions import (
     Action,
@@ -19,13 +19,21 @@ from penstock.engine._actions import (
 )
 from penstock.engine._aside import on_thread
 from penstock.engine._passing import Passing
+from penstock.engine._patience import Attempts
 from penstock.engine._threads import Stopped
+from penstock.engine._timed import in_time
 from penstock.engine._whereabouts import at
-from penstock.errors import DatasetError
+from penstock.errors import DatasetError, TimedOutError
 from penstock.io import Staged, Traffic
+from penstock.io._staged import AwaitedStaged
 
 if TYPE_CHECKING:
     from penstock.engine._execution import Execution
+
+T = TypeVar("T")
+
+_ONCE = (Decode, Encode, Confirm, Release)
+"""Actions that no terms apply to: work, and what is told to a dataset."""
 
 
 class Transfers:
@@ -57,6 +65,12 @@ class Transfers:
             tuple[int, int], asyncio.Event
         ] = {}  # of saves that wait on the loop to become visible
         self.committing: set[int] = set()
+        self._terms = {
+            dataset: terms
+            for dataset, terms in execution.job.terms.items()
+            if terms.retry is not None or terms.timeout is not None
+        }
+        self._repeatable: dict[tuple[int, int], Any] = {}  # bytes of saves whose commit may be tried again
 
     # In memory, on the spot -------------------------------------------------------------------------------------------
 
@@ -132,7 +146,11 @@ class Transfers:
         try:
             passing, traffic = self._passing(action)
             with traffic, passing.on(action):
-                self._perform(action, passing)
+                if action.dataset in self._terms and not isinstance(action, _ONCE):
+                    attempts = self._attempts(action)
+                    self._execution.patience.attempt(attempts, self._perform, action, passing, attempts)
+                else:
+                    self._perform(action, passing)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         else:
@@ -154,41 +172,98 @@ class Transfers:
                     await self._asave_in_steps(action, passing, start)
                     return
                 async with passing.on(action):
-                    await self._aperform(action, passing)
+                    if action.dataset in self._terms and not isinstance(action, _ONCE):
+                        await self._aperform_patiently(action, passing)
+                    else:
+                        await self._aperform(action, passing)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         else:
             self._done(action, passing, start)
 
-    def _perform(self, action: Action, passing: Passing) -> None:
+    def _perform(self, action: Action, passing: Passing, attempts: Attempts | None = None) -> None:
         dataset = self._datasets[action.dataset]
         match action:
             case Load():
-                passing.data = dataset.load()
+                passing.data = self._call(action, dataset.load)
             case Fetch():
-                self._bytes[self._source[action.dataset]] = dataset.read()
+                self._bytes[self._source[action.dataset]] = self._call(action, dataset.read)
             case Decode():
                 passing.data = dataset.decode(self._bytes[self._source[action.dataset]])
             case Save() if hasattr(dataset, "stage"):
-                staged = dataset.stage(passing.data)
+                staged = self._call(action, dataset.stage, passing.data)
                 try:
+                    self._settle(attempts, dataset)
                     self._commit(staged)
                 finally:
                     staged.discard()  # does nothing once it is committed
             case Save():
-                dataset.save(passing.data)
+                self._settle(attempts, dataset)
+                self._save_whole(action, passing.data, attempts)
             case Encode():
                 self._bytes[self._source[action.dataset]] = dataset.encode(passing.data)
-                passing.data = passing.data if self._record.data_watched else None
+                passing.data = passing.data if self._record.watched else None
             case Stage():
-                self._put_aside(action, dataset.stage_bytes(self._bytes[self._source[action.dataset]]))
+                encoded = self._bytes[self._source[action.dataset]]
+                self._put_aside(action, self._call(action, dataset.stage_bytes, encoded))
+                if attempts is not None:
+                    self._repeatable[action.node, action.dataset] = encoded
             case Commit():
-                self._commit(self._staged[action.node, action.dataset])
-                del self._staged[action.node, action.dataset]
+                self._commit_staged(action, dataset, attempts)
             case Confirm():
                 dataset.confirm()
             case Release() if hasattr(dataset, "release"):
                 dataset.release()
+
+    def _save_whole(self, action: Save, data: Any, attempts: Attempts | None) -> None:
+        try:
+            self._call(action, self._datasets[action.dataset].save, data)
+        except TimedOutError:
+            if attempts is not None:
+                attempts.final = (
+                    "Its call has been left to itself and may still save the data; it is not tried again."
+                )
+            raise
+
+    def _commit_staged(self, action: Commit, dataset: Any, attempts: Attempts | None) -> None:
+        """Make a staged save visible; it is staged anew if an earlier attempt has failed."""
+        key = action.node, action.dataset
+        if key not in self._staged:
+            self._put_aside(action, self._call(action, dataset.stage_bytes, self._repeatable[key]))
+        self._settle(attempts, dataset)
+        try:
+            self._commit(self._staged[key])
+        except Exception:
+            self._staged.pop(key).discard()
+            raise
+        del self._staged[key]  # what an interrupt leaves here is discarded at the end
+
+    def _call(self, action: Action, function: Callable[..., T], *args: Any) -> T:
+        """Call a dataset, for no longer than its terms allow.
+
+        What saves is not cut short: it would leave half of it behind.
+        """
+        terms = self._terms.get(action.dataset)
+        if terms is None or terms.timeout is None:
+            return function(*args)
+        loads = isinstance(action, Load | Fetch)
+        return self._execution.timed.call(terms.timeout, action, loads, function, *args)
+
+    def _attempts(self, action: Action) -> Attempts:
+        dataset, node = self._record.names_of(action)
+        return Attempts(self._terms[action.dataset].retry, node, dataset)
+
+    def _settle(self, attempts: Attempts | None, dataset: Any) -> None:
+        """From here on the data may become visible, so that trying again might save it twice."""
+        if attempts is None:
+            return
+        if attempts.retry is None:
+            attempts.final = "It is not known whether the data has been saved."
+        elif not (attempts.retry.saves or getattr(dataset, "_replaces", False)):
+            attempts.final = (
+                "It is not known whether the data has been saved, and it is not tried again: it might be saved twice.\n"
+                "If that does no harm, say so: retry: {saves: true}."
+            )
 
     async def _aperform(self, action: Action, passing: Passing) -> None:
         dataset = self._datasets[action.dataset]
@@ -204,25 +279,68 @@ class Transfers:
             case Release():
                 await _awaited(dataset, "release")
 
+    async def _aperform_patiently(self, action: Action, passing: Passing) -> None:
+        attempts, timeout = self._attempts(action), self._terms[action.dataset].timeout
+        if isinstance(action, Save):
+            self._settle(attempts, self._datasets[action.dataset])
+
+        async def attempt() -> None:
+            await in_time(timeout, self._aperform(action, passing))
+
+        await self._execution.patience.aattempt(attempts, attempt)
+
     async def _asave_in_steps(self, stage: Stage, passing: Passing, start: float) -> None:
         """Stage an output, wait until it may become visible, and commit it. Whatever ends this early discards it."""
-        dataset, turn = self._datasets[stage.dataset], asyncio.Event()
+        turn = asyncio.Event()
         commit = Commit(stage.node, stage.dataset)
         self._turns[stage.node, stage.dataset] = turn
+        encoded = self._bytes[self._source[stage.dataset]]
         async with passing.on(stage):
-            staged = await dataset.astage_bytes(self._bytes[self._source[stage.dataset]])
+            staged = await self._astage(stage, encoded)
+        if stage.dataset not in self._terms:
+            encoded = None  # nobody will ask for it again
         try:
             self._done(stage, passing, start)
             await turn.wait()
             start = self._execution.job.clock()
             async with passing.on(commit):
-                await staged.acommit()
+                await self._acommit(commit, staged, encoded)
         except Exception as error:  # noqa: BLE001  reported
             self._failed(commit, error)
         else:
             self._done(commit, passing, start)
         finally:
             await staged.adiscard()  # does nothing once it is committed
+
+    async def _astage(self, stage: Stage, encoded: Any) -> AwaitedStaged:
+        dataset = self._datasets[stage.dataset]
+        if stage.dataset not in self._terms:
+            return await dataset.astage_bytes(encoded)  # type: ignore[no-any-return]
+
+        async def attempt() -> AwaitedStaged:
+            return await in_time(self._terms[stage.dataset].timeout, dataset.astage_bytes(encoded))
+
+        return await self._execution.patience.aattempt(self._attempts(stage), attempt)
+
+    async def _acommit(self, commit: Commit, staged: AwaitedStaged, encoded: Any) -> None:
+        """Make a staged save visible; after a failure it is staged anew."""
+        if encoded is None:
+            await staged.acommit()
+            return
+        dataset, attempts = self._datasets[commit.dataset], self._attempts(commit)
+        self._settle(attempts, dataset)
+
+        async def commit_once() -> None:
+            once = staged if not attempts.made else await dataset.astage_bytes(encoded)
+            try:
+                await once.acommit()
+            finally:
+                await once.adiscard()
+
+        async def attempt() -> None:
+            await in_time(self._terms[commit.dataset].timeout, commit_once())
+
+        await self._execution.patience.aattempt(attempts, attempt)
 
     def let_commit(self, action: Commit) -> None:
         """Let a save that waits on the event loop become visible; on the loop."""
@@ -242,7 +360,7 @@ class Transfers:
         """How many bytes are held because of a fetch or an encoding."""
         return memoryview(self._bytes[self._source[action.dataset]]).nbytes
 
-    def _put_aside(self, action: Stage, staged: Staged) -> None:
+    def _put_aside(self, action: Stage | Commit, staged: Staged) -> None:
         """Keep a staged save for its commit, unless the run has ended without waiting for it."""
         with self._execution.lock:
             if not self._execution.stopping:
@@ -288,6 +406,7 @@ class Transfers:
     def _done(self, action: Action, passing: Passing, start: float) -> None:
         if isinstance(action, Decode | Commit):
             self._on_the_way.pop((action.node, action.dataset), None)
+            self._repeatable.pop((action.node, action.dataset), None)
         if not isinstance(action, Confirm | Release):
             self._record.performed(action, start, self._moved(action, passing))
         if isinstance(action, Load | Decode):

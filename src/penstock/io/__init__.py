@@ -24,6 +24,7 @@ from penstock.io._place import place_of
 from penstock.io._placement import Place, Placement, placement
 from penstock.io._resolver import CatalogConfigResolver
 from penstock.io._staged import Staged, Stages
+from penstock.io._terms import with_terms
 from penstock.io._traffic import Traffic, count_bytes
 from penstock.io._validated import ValidatedDataset
 from penstock.io._validating import validating
@@ -62,6 +63,7 @@ __all__ = [
     "run_scope",
     "saving_as",
     "validating",
+    "with_terms",
 ]
 
 

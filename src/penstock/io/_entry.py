@@ -5,6 +5,7 @@ from typing import Any
 from penstock.errors import DatasetError
 from penstock.io._lazy import LazyDataset
 from penstock.io._memory import MemoryDataset
+from penstock.io._terms import terms_of
 from penstock.io._validated import ValidatedDataset
 
 
@@ -26,4 +27,5 @@ def entry_of(dataset: Any) -> dict[str, Any] | None:
             "Derive it from penstock.io.AbstractDataset, which remembers."
         )
     config: dict[str, Any] = dataset._init_config()
-    return config
+    terms = terms_of(dataset)
+    return config if terms is None else {**config, **terms.to_config()}

@@ -268,6 +268,11 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
             hands_over=self._hands_over(),
         )
 
+    @property
+    def _replaces(self) -> bool:
+        """Whether saving something twice does no harm."""
+        return self._mode == "replace" and self._version is None and not self._OWN_SAVE
+
     def _loads_in_steps(self) -> bool:
         """Whether `load()` is `decode(read())`."""
         return self._THREAD_SAFE and not self._OWN_LOAD

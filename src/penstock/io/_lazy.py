@@ -82,11 +82,13 @@ class LazyDataset:
             DatasetError, MissingExtraError: it cannot be made; says why, and where the entry stands.
         """
         from penstock.io._making import make_dataset
+        from penstock.io._terms import placed
 
         with self._lock:
             if self._dataset is None:
                 try:
-                    self._dataset = make_dataset(self.name, self.config, self.load_version, self.save_version)
+                    made = make_dataset(self.name, self.config, self.load_version, self.save_version)
+                    self._dataset = placed(made, self.outline)
                 except PenstockError as error:
                     self._locate(error)
                     raise

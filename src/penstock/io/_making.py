@@ -9,6 +9,7 @@ from penstock._suggest import did_you_mean
 from penstock.errors import DatasetError, PenstockError
 from penstock.io._dataset import AbstractDataset
 from penstock.io._redact import scrub, secrets_of
+from penstock.io._terms import KEYS, Terms, with_terms
 from penstock.io._types import dataset_class
 from penstock.io._version import Version
 
@@ -34,8 +35,11 @@ def construct(name: str, cls: Any, arguments: dict[str, Any]) -> Any:
     wrong = list(complaints(cls, arguments))
     if wrong:
         raise DatasetError(f"Dataset '{name}' cannot be made: {' '.join(wrong)}")
-    validator = None if _takes_validator(cls) else arguments.pop("validator", None)
+    validator = None if _takes(cls, "validator") else arguments.pop("validator", None)
+    terms = {key: arguments.pop(key) for key in KEYS if key in arguments and not _takes(cls, key)}
     dataset = _construct(name, cls, arguments)
+    if terms:
+        with_terms(dataset, **terms)
     return dataset if validator is None else _validated(name, dataset, validator)
 
 
@@ -86,8 +90,11 @@ def complaints(cls: Any, arguments: Mapping[str, Any]) -> Iterator[str]:
         missing = ", ".join(sorted(cls.__abstractmethods__))
         yield f"{_name(cls)} does not say how to {missing}; write these, or their awaitable forms."
         return
-    if arguments.get("validator") is not None and not _takes_validator(cls):
+    if arguments.get("validator") is not None and not _takes(cls, "validator"):
         yield from _wrong_validator(arguments["validator"])
+    yield from _wrong_terms(
+        {key: arguments[key] for key in KEYS if key in arguments and not _takes(cls, key)}
+    )
     expected = _signature(cls)
     if expected is None:
         return
@@ -118,10 +125,19 @@ def _wrong_validator(given: Any) -> Iterator[str]:
         yield str(error)
 
 
-def _takes_validator(cls: Any) -> bool:
+def _wrong_terms(given: Mapping[str, Any]) -> Iterator[str]:
+    if any("{" in value for value in given.values() if isinstance(value, str)):
+        return  # known once the pattern is filled in
+    try:
+        Terms.made(**given)
+    except PenstockError as error:
+        yield str(error)
+
+
+def _takes(cls: Any, name: str) -> bool:
     """Whether a class has an argument of its own called so, which is its own business."""
     expected = _signature(cls)
-    return expected is not None and "validator" in expected.parameters
+    return expected is not None and name in expected.parameters
 
 
 _NAMED = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
@@ -138,7 +154,11 @@ def _signature(cls: Any) -> Signature | None:
 
 
 def _accepts(parameters: Mapping[str, Parameter], name: str) -> bool:
-    if name in ("metadata", "validator"):  # every dataset has them, whether its constructor knows or not
+    if name in (
+        "metadata",
+        "validator",
+        *KEYS,
+    ):  # every dataset has them, whether its constructor knows or not
         return True
     known = parameters.get(name)
     if known is not None and known.kind in _NAMED:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penstock._portal import enter_loop
 from penstock._suggest import did_you_mean
@@ -11,10 +11,14 @@ from penstock.pipeline._binding import Call, bind_arguments, bind_positions, uni
 from penstock.pipeline._function import function_name, unique_name, whereabouts
 from penstock.pipeline._kind import NodeKind, kind_of
 from penstock.pipeline._names import Names, as_list, check_datasets, check_word
+from penstock.pipeline._patience import Patience, patience
 from penstock.pipeline._result import splitter
 from penstock.pipeline._signature import check_positional, leads, order_of
 from penstock.pipeline._streams import part
 from penstock.pipeline._transcoding import stems
+
+if TYPE_CHECKING:
+    from penstock._retry import Retry
 
 _NO_TAGS: frozenset[str] = frozenset()
 
@@ -34,6 +38,9 @@ class Node:
         confirms: datasets to confirm once the node has run; they need not be its inputs or outputs.
         namespace: the group that the node belongs to, "outer.inner" when groups are nested.
         preview_fn: what `preview` calls.
+        retry: how often to try in all when a run calls the function and it fails, or a `penstock.Retry`. A generator is
+            called again only before its first chunk.
+        timeout: seconds that one attempt may take in a run; not for generators.
 
     Raises:
         PipelineError: something given is not what it should be.
@@ -55,6 +62,7 @@ class Node:
         "_name",
         "_namespace",
         "_outputs",
+        "_patience",
         "_preview_fn",
         "_read_stems",
         "_reads",
@@ -75,6 +83,8 @@ class Node:
         confirms: Names = None,
         namespace: str | None = None,
         preview_fn: Callable[..., Any] | None = None,
+        retry: "Retry | int | None" = None,
+        timeout: float | None = None,
     ) -> None:
         _check_callable(func, "first argument")
         if preview_fn is not None:
@@ -86,6 +96,7 @@ class Node:
         self._tags = frozenset([check_word(tag, "tag") for tag in as_list(tags)]) if tags else _NO_TAGS
         self._confirms = tuple(check_datasets(confirms, "confirms"))
         self._preview_fn = preview_fn
+        self._patience = None if retry is None and timeout is None else patience(self, retry, timeout)
         self._take_inputs(inputs)
         self._writes = tuple(check_datasets(outputs, "outputs"))
         self._outputs = _own(outputs, self._writes)
@@ -209,6 +220,11 @@ class Node:
         return list(self._confirms)
 
     @property
+    def patience(self) -> "Patience | None":
+        """How often a run tries it, and the seconds that each attempt may take; None without either."""
+        return self._patience
+
+    @property
     def _is_transcoded(self) -> bool:
         return self._reads is not self._read_stems or self._writes is not self._write_stems
 
@@ -236,6 +252,7 @@ class Node:
             "confirms": list(self._confirms),
             "namespace": self._namespace,
             "preview_fn": self._preview_fn,
+            **(self._patience._asdict() if self._patience else {}),
         }
 
     def __reduce__(self) -> tuple[Callable[[], "Node"], tuple[()]]:
@@ -354,6 +371,8 @@ def node(
     confirms: Names = None,
     namespace: str | None = None,
     preview_fn: Callable[..., Any] | None = None,
+    retry: "Retry | int | None" = None,
+    timeout: float | None = None,
 ) -> Node:
     """A `Node` of these arguments, in the spelling that reads well inside a pipeline.
 
@@ -369,6 +388,8 @@ def node(
         confirms=confirms,
         namespace=namespace,
         preview_fn=preview_fn,
+        retry=retry,
+        timeout=timeout,
     )
 
 

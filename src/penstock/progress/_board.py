@@ -56,7 +56,9 @@ class Board:
     def __call__(self, event: "Event") -> None:
         """Take note of an event."""
         with self._lock:
-            (self._handlers or self._make_handlers())[type(event)](event)
+            handler = (self._handlers or self._make_handlers()).get(type(event))
+            if handler is not None:
+                handler(event)
 
     def snapshot(self) -> Snapshot:
         """How the run stands now."""

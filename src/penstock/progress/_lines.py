@@ -10,7 +10,7 @@ from penstock.io._redact import mask_text
 if TYPE_CHECKING:
     from penstock.engine import Event
 
-_TOLD = ("run_id", "nodes", "node", "dataset", "seconds", "bytes")
+_TOLD = ("run_id", "nodes", "node", "dataset", "seconds", "bytes", "attempt", "delay")
 """What is told of an event as it is; data is never told, nor is anything else that a user may have put there."""
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock.io import DataCatalog, Place
 from penstock.pipeline import Graph, Pipeline
+from penstock.runner._agreed import agreed_terms
 from penstock.runner._bind import bind
 from penstock.runner._failed import FailedRun
 from penstock.runner._hooks import HookCalls
@@ -49,6 +50,7 @@ class Prepared:
         if options.validate_parameters:
             bound = with_typed_parameters(bound)
         typed, names, datasets, placements = bound
+        terms, policy = agreed_terms(names, datasets, placements, policy)
         self._run_id = options.run_id or urandom(16).hex()
         hooks = hook_manager and HookCalls(hook_manager, pipeline, catalog, policy.overlap, self._run_id)
         log = LogLines.wanted() and LogLines(self._run_id, len(graph.nodes))
@@ -66,6 +68,7 @@ class Prepared:
             on_stop=hooks.stop if hooks else None,
             kept=_kept(graph, datasets, set(asked or ())),
             run_id=self._run_id,
+            terms=terms,
         )
         self._tell(RunStarted(self._run_id, tuple(node.name for node in graph.nodes), graph))
         self._outputs = self._given_back(asked, catalog)

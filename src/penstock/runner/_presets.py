@@ -1,5 +1,6 @@
 """The runners."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from penstock.errors import InvalidRunError
@@ -17,6 +18,11 @@ class SequentialRunner(AbstractRunner):
     Args:
         is_async: overlap all loads and saves with the nodes and with each other. Otherwise one thing happens at a time,
             and datasets that block are used on the calling thread too.
+        limits: by name, how many loads and saves may be under way at once of all datasets that name this limit in their
+            entries, or that belong to this store (`s3://bucket`) or these credentials (`credentials:warehouse`).
+
+    Raises:
+        InvalidRunError: a limit is not a positive whole number; when something is run.
 
     >>> from penstock import node, pipeline
     >>> flow = pipeline([node(sum, "numbers", "total")])
@@ -24,13 +30,13 @@ class SequentialRunner(AbstractRunner):
     3
     """
 
-    def __init__(self, is_async: bool = False) -> None:
-        super().__init__(is_async=is_async)
+    def __init__(self, is_async: bool = False, *, limits: Mapping[str, int] | None = None) -> None:
+        super().__init__(is_async=is_async, limits=limits)
 
     def _policy(self) -> "Policy":
         from penstock.engine import Policy, memory_budget
 
-        return Policy(ordered=True, overlap=self._is_async, memory=memory_budget())
+        return Policy(ordered=True, overlap=self._is_async, memory=memory_budget(), limits=self._limits)
 
 
 class ThreadRunner(AbstractRunner):
@@ -42,6 +48,7 @@ class ThreadRunner(AbstractRunner):
         max_workers: the most nodes that may compute at once. Left out, as many as the processor has cores, and more
             (up to 32) while the nodes under way leave the processor idle, since they wait for something else.
         is_async: as in Kedro; I/O overlaps either way.
+        limits: see `SequentialRunner`.
 
     Raises:
         InvalidRunError: `max_workers` is less than one.
@@ -55,13 +62,19 @@ class ThreadRunner(AbstractRunner):
 
     _MOST = 32
 
-    def __init__(self, max_workers: int | None = None, is_async: bool = True) -> None:
+    def __init__(
+        self,
+        max_workers: int | None = None,
+        is_async: bool = True,
+        *,
+        limits: Mapping[str, int] | None = None,
+    ) -> None:
         if max_workers is not None and max_workers < 1:
             raise InvalidRunError(
                 f"ThreadRunner(max_workers={max_workers}) could never run a node. "
                 "Give it a positive number, or leave it out."
             )
-        super().__init__(is_async=is_async)
+        super().__init__(is_async=is_async, limits=limits)
         self._max_workers = max_workers
 
     def __repr__(self) -> str:
@@ -75,4 +88,5 @@ class ThreadRunner(AbstractRunner):
             compute_slots=self._max_workers or self._MOST,
             adaptive=self._max_workers is None,
             memory=memory_budget(),
+            limits=self._limits,
         )

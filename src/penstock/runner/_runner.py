@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from penstock.hooks import hooks_of
@@ -23,10 +24,14 @@ class AbstractRunner(ABC):
 
     Args:
         is_async: whether loads and saves overlap with nodes and with each other.
+        limits: by name, how many loads and saves may be under way at once of all datasets that name this limit.
     """
 
-    def __init__(self, is_async: bool = False) -> None:
+    _limits: Mapping[str, int] = MappingProxyType({})
+
+    def __init__(self, is_async: bool = False, *, limits: Mapping[str, int] | None = None) -> None:
         self._is_async = is_async
+        self._limits = dict(limits or {})
 
     @abstractmethod
     def _policy(self) -> "Policy":

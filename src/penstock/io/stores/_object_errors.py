@@ -59,7 +59,10 @@ def _translated(kind: str, told: str, details: str, url: str) -> OSError:
         return ConnectionError(
             f"The store of {url} cannot be reached. {said}\nCheck its endpoint and the network."
         )
-    return OSError(f"{said} ({url})")
+    failed = OSError(f"{said} ({url})")
+    if status:
+        vars(failed)["status_code"] = int(status[1])  # where HTTP libraries have it, too
+    return failed
 
 
 def _said(told: str) -> str:

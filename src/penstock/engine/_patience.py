@@ -1,0 +1,130 @@
+"""Trying again: decides after a failure whether and when, tells of it, and waits in a way that the run's end ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from penstock.engine._events import Retrying
+from penstock.engine._loop import HEARTBEAT
+from penstock.engine._threads import Stopped
+
+if TYPE_CHECKING:
+    from logging import Logger
+
+    from penstock._retry import Retry
+    from penstock.engine._execution import Execution
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Attempts:
+    """What is tried, and how often it has been.
+
+    Attributes:
+        retry: how often to try; None if a failure is final.
+        node: the name of the node.
+        dataset: the name of the dataset, or None if the node itself is tried.
+        final: why a failure is final at this point; empty if it is not.
+        made: how many attempts have failed.
+    """
+
+    retry: "Retry | None"
+    node: str
+    dataset: str | None = None
+    final: str = ""
+    made: int = 0
+
+    def wait_after(self, error: BaseException) -> float | None:
+        """Seconds until the next attempt; None if there is none, of which the error then says why."""
+        self.made += 1
+        retry = self.retry
+        if self.final and isinstance(error, TimeoutError) and retry is None:
+            error.add_note(self.final)
+        if retry is None or not retry.applies(error):
+            return None
+        if self.final:
+            error.add_note(self.final)
+            return None
+        delay = retry.delay(self.made, error)
+        if self.made >= retry.attempts:
+            error.add_note(
+                f"It has been tried {self.made} times." if self.made > 1 else "It has been tried once."
+            )
+            return None
+        if delay is None:
+            error.add_note(
+                f"Not tried again: the server asks for a longer wait than 'retry' allows, {retry.most:g} s at most."
+            )
+        return delay
+
+
+class Patience:
+    """Tries things again.
+
+    Args:
+        execution: the run; its end ends every wait.
+    """
+
+    def __init__(self, execution: "Execution") -> None:
+        self._execution = execution
+        self._record = execution.record
+        self._run_id = execution.job.run_id
+
+    def attempt(self, attempts: Attempts, function: Callable[..., T], *args: Any) -> T:
+        """What a blocking function gives, in the first attempt that goes well."""
+        while True:
+            try:
+                return function(*args)
+            except Exception as error:
+                delay = attempts.wait_after(error)
+                if delay is None or self._execution.finished:
+                    raise
+                event = self._noted(attempts, delay, error)
+            self._record.tell(event)
+            self._pause(delay)
+
+    async def aattempt(self, attempts: Attempts, function: Callable[..., Awaitable[T]], *args: Any) -> T:
+        """What an awaitable function gives, in the first attempt that goes well."""
+        while True:
+            try:
+                return await function(*args)
+            except Exception as error:
+                delay = attempts.wait_after(error)
+                if delay is None or self._execution.finished:
+                    raise
+                event = self._noted(attempts, delay, error)
+            await self._record.apart(self._record.tell, event)
+            await asyncio.sleep(delay)
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, in pieces: an interrupt need not wake a waiting thread, but finds its turn between two of them."""
+        until = monotonic() + seconds
+        while (left := until - monotonic()) > 0:
+            if self._execution.ended.wait(min(HEARTBEAT, left)):
+                raise Stopped
+
+    def _noted(self, attempts: Attempts, delay: float, error: Exception) -> Retrying:
+        """Log a failure that is not final; gives what to tell subscribers."""
+        what = f"dataset '{attempts.dataset}' for node" if attempts.dataset is not None else "node"
+        _logger().warning(
+            "Attempt %d at %s '%s' failed, the next one is in %.1f s: %s: %s",
+            attempts.made,
+            what,
+            attempts.node,
+            delay,
+            type(error).__name__,
+            " ".join(str(error).split()),
+            extra={"run_id": self._run_id, "node": attempts.node, "dataset": attempts.dataset},
+        )
+        return Retrying(attempts.dataset, attempts.node, attempts.made, delay, error)
+
+
+@cache
+def _logger() -> "Logger":
+    import logging
+
+    return logging.getLogger("penstock.runner")
