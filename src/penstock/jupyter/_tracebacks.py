@@ -12,6 +12,7 @@ from penstock.cli._failure import is_library, is_penstocks, is_standard
 from penstock.errors import PenstockError
 
 _BEFORE = "_penstock_before"
+_INTERRUPTED = "The run was interrupted."
 
 
 def show_short_tracebacks(shell: Any) -> None:
@@ -53,8 +54,9 @@ def shorten(error: BaseException) -> None:
     """
     for each, inside in _chain(error):
         each.__traceback__ = _joined(_own_frames(each.__traceback__, inside))
-    if not isinstance(error, Exception) and not getattr(error, "__notes__", ()):
-        error.add_note("The run was interrupted; nothing of it goes on.")
+    if not isinstance(error, Exception):
+        told = [note for note in getattr(error, "__notes__", ()) if note != _INTERRUPTED]
+        error.__notes__ = [_INTERRUPTED, *told]
 
 
 def _came_through_penstock(error: BaseException) -> bool:
