@@ -25,7 +25,10 @@ def test_a_changed_node_module_is_seen_by_the_pipelines_that_use_it(package: Pac
     assert result(package) == "as it is now"
 
 
-def test_a_change_of_the_same_length_in_the_same_second_is_seen(package: Package) -> None:
+def test_a_change_of_the_same_length_in_the_same_second_is_seen(
+    package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     package.write_pipelines("first")
     for number in range(5):
         package.write_code(nodes=f"def step(a): return {number}\n")
