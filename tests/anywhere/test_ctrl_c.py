@@ -82,9 +82,10 @@ flow = pipeline([
     node(function, {"async load": "hanging", "sleeping load": "sleeping"}.get(case, "copied"), "second", name="second"),
 ])
 second = {"async save": Hanging(), "sleeping save": Sleeping()}.get(case) or PickleDataset(filepath="data/second.pkl")
+added = {"open_args_save": {"mode": "a"}}  # a file that is added to is saved before anybody has it
 catalog = {
-    "first": TextDataset(filepath="data/first.txt"),
-    "copied": TextDataset(filepath="data/copied.txt"),
+    "first": TextDataset(filepath="data/first.txt", fs_args=added),
+    "copied": TextDataset(filepath="data/copied.txt", fs_args=added),
     "second": second,
     "hanging": Hanging(),
     "sleeping": Sleeping(),

@@ -55,8 +55,8 @@ def run(
     >>> run(flow, {"prices": [10, 20]}, parameters={"rate": 1.5}).load("taxed")
     [15.0, 30.0]
     """
-    runner = runner or SequentialRunner(is_async=True)
-    known, run_id = _catalog(catalog, parameters), run_id or urandom(16).hex()
+    runner, run_id = runner or SequentialRunner(is_async=True), run_id or urandom(16).hex()
+    known = _catalog(catalog, parameters)
     return create_hook_manager(hooks, plugins=False).follow(
         lambda hook_manager: runner.run(
             pipeline,
@@ -98,8 +98,10 @@ async def arun(
     >>> asyncio.run(main())
     3
     """
-    runner = runner or SequentialRunner(is_async=True)
-    known, run_id = _catalog(catalog, parameters), run_id or urandom(16).hex()
+    from penstock.engine import on_thread
+
+    runner, run_id = runner or SequentialRunner(is_async=True), run_id or urandom(16).hex()
+    known = await on_thread(_catalog, catalog, parameters)  # plain data is copied, which may take long
     return await create_hook_manager(hooks, plugins=False).afollow(
         lambda hook_manager: runner.arun(
             pipeline,
