@@ -1,5 +1,6 @@
 """`penstock run --dry-run`: what would run, in which order and why; nothing does."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,3 +50,17 @@ def test_what_is_there_is_said_to_be_skipped(penstock: Program, project: Path) -
 def test_a_misspelt_name_is_refused(penstock: Program) -> None:
     result = penstock("run", "--dry-run", "--nodes", "joni")
     assert (result.exit_code, "Did you mean 'join'" in result.stderr) == (2, True)
+
+
+def test_it_is_told_in_lines_of_json(penstock: Program, project: Path) -> None:
+    penstock("run")
+    (project / "data" / "shouted.txt").unlink()
+    result = penstock("run", "--dry-run", "--json", "--only-missing-outputs")
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(each["node"], each["runs"]) for each in told] == [
+        ("loud.shout", True),
+        ("read_first", False),
+        ("read_second", False),
+        ("join", False),
+    ]
+    assert "shouted" in told[0]["reason"]

@@ -50,3 +50,9 @@ def test_the_whole_traceback_is_pythons_own() -> None:
     shown = explain(caught("import json\njson.loads('{')"), whole_traceback=True)
     assert shown.startswith("Traceback (most recent call last):")
     assert "decoder.py" in shown
+
+
+def test_a_syntax_error_says_where_by_itself() -> None:
+    shown = explain(SyntaxError("'(' was never closed", ("/home/ada/pipeline.py", 1, 5, "x = (")))
+    assert 'File "/home/ada/pipeline.py", line 1' in shown
+    assert "--traceback" not in shown

@@ -66,3 +66,9 @@ def test_parameters_are_drawn_when_asked_for(penstock: Program) -> None:
     assert "params:" not in penstock("graph").stdout
     assert "params:style.mark" in penstock("graph", "--parameters").stdout
     assert "params:style.mark" in penstock("graph", "-f", "mermaid", "--parameters").stdout
+
+
+def test_an_ending_that_says_nothing_is_refused_and_writes_nothing(penstock: Program, project: Path) -> None:
+    result = penstock("graph", "--output", "flow.pdf")
+    assert (result.exit_code, ".svg, .html, or say --format" in result.stderr) == (2, True)
+    assert not (project / "flow.pdf").exists()

@@ -58,6 +58,10 @@ def test_the_name_decides_on_folder_distribution_and_package(penstock: Program, 
     assert (here / "late-flights" / "src" / "late_flights").is_dir()
 
 
+def test_the_command_that_runs_it_can_be_typed_as_it_is_told(penstock: Program, here: Path) -> None:
+    assert "Run it: penstock run 'late flights'" in penstock("new", "late flights").stdout
+
+
 def test_a_minimal_project_has_two_files_and_runs(penstock: Program, here: Path) -> None:
     penstock("new", "demo", "--minimal")
     assert files(here / "demo") == ["catalog.yml", "pipeline.py"]

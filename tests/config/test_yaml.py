@@ -161,6 +161,9 @@ class TestRefusing:
         assert "\n    c: 3\n" in told
         assert told.endswith("^")
 
+    def test_what_is_not_finished_is_told_with_its_beginning(self) -> None:
+        assert refused("a: 1\nb: [x\n\n").endswith("parsing a flow sequence from line 2 on.")
+
     def test_tabs_are_explained(self) -> None:
         assert "YAML indents with spaces, never with tabs" in refused("a:\n\tb: 1\n")
 

@@ -28,7 +28,7 @@ def explain(error: BaseException, *, whole_traceback: bool = False) -> str:
     parts = [_headline(error), *_notes(error)]
     if frames:
         parts += ["In your code (--traceback shows the whole way):", "".join(traceback.format_list(frames))]
-    elif not isinstance(error, PenstockError):
+    elif not isinstance(error, PenstockError | SyntaxError):  # the latter says where by itself
         parts += ["--traceback shows where."]
     return "\n".join(parts).rstrip()
 

@@ -21,7 +21,7 @@ _FORMATS = {".txt": "text", ".mmd": "mermaid", ".svg": "svg", ".html": "html"}
     "-f",
     "kind",
     type=click.Choice(list(_FORMATS.values())),
-    help="What to draw; what the ending of the output says, and text otherwise.",
+    help="What to draw; what the ending of the output says, or text where nothing is written.",
 )
 @click.option(
     "--output",
@@ -51,7 +51,7 @@ def graph(
     session = open_session(path)
     with session.pipelines.importable(), usage_errors(PipelineNotFoundError):
         flow = session.pipelines[pipeline_name] if pipeline_name else session.pipelines.default()
-    kind = kind or _FORMATS.get(output.suffix if output else "", "text")
+    kind = kind or _kind_of(output)
     if kind == "text" and depth is not None:
         raise click.UsageError("--depth is for pictures: the text has a line for every node.")
     picture = _pencil(kind, depth, to_file=output is not None)(flow, parameters=parameters)
@@ -60,6 +60,17 @@ def graph(
     else:
         output.write_text(picture, encoding="utf-8")
         say(f"Drew {output}")
+
+
+def _kind_of(output: Path | None) -> str:
+    """What to draw where nobody says."""
+    if output is None:
+        return "text"
+    if output.suffix not in _FORMATS:
+        raise click.UsageError(
+            f"What to draw is not clear from {str(output)!r}: end it in {', '.join(_FORMATS)}, or say --format."
+        )
+    return _FORMATS[output.suffix]
 
 
 def _pencil(kind: str, depth: int | None, to_file: bool) -> "Callable[..., str]":

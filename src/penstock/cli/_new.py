@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -30,7 +31,7 @@ def new(path: Path | None, name: str | None, minimal: bool) -> None:
     say(f"Made the project {names.title!r} in {folder}, {counted(len(files), 'file')}:")
     for file in files:
         say(f"  {file}")
-    say(f"Run it: penstock run {folder}")
+    say(f"Run it: penstock run {quote(str(folder))}")
 
 
 def _asked() -> str:

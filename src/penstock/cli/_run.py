@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 @run_options
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing unless something fails.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print a line of JSON for each event, and nothing else."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print a line of JSON for each event (or, with --dry-run, node), and nothing else.",
 )
 @logging_options
 @traceback_option
@@ -51,7 +54,7 @@ def run(
         runner = make_runner(runner_name, is_async, runner_params)
         with usage_errors(MissingEnvironmentError, PipelineError, PipelineNotFoundError):
             if dry_run:
-                print_plan(session.plan(runner=runner, **what))
+                print_plan(session.plan(runner=runner, **what), as_json=as_json)
             elif quiet:
                 session.run(runner=runner, **what)
             elif as_json:

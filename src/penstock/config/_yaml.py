@@ -301,8 +301,19 @@ def _unreadable(error: Exception, text: str, source: str) -> str:
     lines = text.splitlines()
     shown = lines[mark.line] if mark.line < len(lines) else ""
     hint = " YAML indents with spaces, never with tabs." if "\t" in shown else ""
+    hint += _since(error, mark)
+    if not shown.strip():
+        return told + hint
     pointer = "".join("\t" if letter == "\t" else " " for letter in shown[: mark.column])
     return f"{told}{hint}\n    {shown}\n    {pointer}^"
+
+
+def _since(error: Exception, mark: Any) -> str:
+    """Where what YAML could not finish begins, which is often where the mistake is."""
+    context, began = getattr(error, "context", None), getattr(error, "context_mark", None)
+    if context is None or began is None or began.line == mark.line:
+        return ""
+    return f" That was {context} from line {began.line + 1} on."
 
 
 def _spot_of(error: Exception, text: str, source: str) -> str:
