@@ -189,7 +189,13 @@ class InvalidRunError(PenstockError, ValueError):
 
 
 class ParameterValidationError(InvalidRunError):
-    """Parameters do not fit the type hints of the functions that take them; the message lists them all."""
+    """Parameters do not fit the type hints of the functions that take them; the message lists them all.
+
+    Attributes:
+        places: the keys, from the top of the parameters down, of each part that does not fit.
+    """
+
+    places: tuple[tuple[Any, ...], ...] = ()
 
 
 class TimedOutError(PenstockError, TimeoutError):

@@ -453,6 +453,11 @@ class TestConfig:
         with pytest.raises(DatasetNotFoundError, match=r"for 'flihgts'.*Did you mean 'flights'"):
             DataCatalog.from_config({"flights": {"type": Recorded}}, load_versions={"flihgts": "1"})
 
+    def test_load_version_of_a_dataset_that_keeps_none(self) -> None:
+        catalog = DataCatalog.from_config({"plain": {"type": Recorded}}, load_versions={"plain": "1"})
+        with pytest.raises(DatasetError, match=r"version '1' of dataset 'plain'.* 'versioned: true'"):
+            catalog.resolve("plain")
+
     def test_versions_reach_versioned_datasets_only(self) -> None:
         catalog = DataCatalog.from_config(
             {"v": {"type": Versioned, "filepath": "x", "versioned": True}, "plain": {"type": Recorded}},

@@ -99,7 +99,7 @@ class TestCheck:
         )
         with pytest.raises(CatalogError, match="The catalog has 5 mistakes") as caught:
             catalog.check()
-        a, b, c, d, p = str(caught.value).splitlines()[1:]
+        a, b, c, d, p = str(caught.value).split("\n- ")[1:]
         assert "no dataset type 'pandas.CSVDatset'. Did you mean 'pandas.CSVDataset'" in a
         assert "In the entry of dataset 'a'" in a
         assert "'b' cannot be made" in b
@@ -148,7 +148,7 @@ class TestYaml:
             catalog.resolve("b")
         with pytest.raises(DatasetError, match=f"{path}:5"):
             catalog.resolve("y_p")
-        with pytest.raises(CatalogError, match=f"NoSuchDataset.*{path}:3"):
+        with pytest.raises(CatalogError, match=rf"NoSuchDataset(.|\n)*{path}:3"):
             catalog.check()
 
     def test_relative_paths_begin_at_the_folder_of_the_file(self, write: Any, tmp_path: Path) -> None:
@@ -228,6 +228,24 @@ class TestYaml:
         assert again.load("a") == 1
         with pytest.raises(DatasetError, match=f"{path}:2"):
             again.resolve("b")
+
+    def test_each_of_several_mistakes_has_lines_of_its_own(self, write: Any) -> None:
+        catalog = DataCatalog.from_yaml(write("a: {type: text.TextDatset}\nb: {type: text.TextDataset}\n"))
+        with pytest.raises(CatalogError) as caught:
+            catalog.check()
+        lines = str(caught.value).splitlines()
+        assert lines[0] == "The catalog has 2 mistakes."
+        assert [line[:2] for line in lines[1:]].count("- ") == 2
+        assert "  In the entry of dataset 'a'." in lines
+
+    def test_credentials_that_are_no_names_with_values(self, write: Any) -> None:
+        path = write("a: {type: text.TextDataset, filepath: a.txt, credentials: dev}\n")
+        catalog = DataCatalog.from_yaml(path, {"dev": "s3cr3t"})
+        with pytest.raises(
+            DatasetError, match=r"credentials for .*a\.txt are a str, but should be"
+        ) as caught:
+            catalog.resolve("a")
+        assert "s3cr3t" not in str(caught.value)
 
     def test_unreadable_file(self, write: Any, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match=r"catalog.yml:2:"):

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from penstock.config import BadConfigException, OmegaConfigLoader
-from penstock.errors import CatalogError, DatasetError, MissingConfigException, MissingEnvironmentError
+from penstock.errors import (
+    CatalogError,
+    DatasetError,
+    MissingConfigException,
+    MissingEnvironmentError,
+    ParameterValidationError,
+)
 from penstock.session import Session
 
 from .conftest import CATALOG, Package, written
@@ -277,3 +283,45 @@ def test_awaited_runs_read_files_beside_the_loop(package: Package, of_package: O
     )
     result = asyncio.run(of_package().arun(inputs={"orders": [1, 2]}))
     assert result.load("count") == 2
+
+
+def test_a_parameter_that_does_not_fit_is_told_with_file_and_line(package: Package, of_package: Open) -> None:
+    package.write_code({"pipelines/adding.py": TYPED})
+    package.write({"conf/base/parameters.yml": "fit:\n  rate: high\n  steps: [1, x]\n"})
+    with pytest.raises(ParameterValidationError) as caught:
+        of_package().run()
+    assert caught.value.__notes__ == [
+        f"fit.rate comes from {package.path}/conf/base/parameters.yml:2.",
+        f"fit.steps.1 comes from {package.path}/conf/base/parameters.yml:3.",
+    ]
+
+
+def test_a_parameter_that_was_given_to_the_run_is_looked_for_in_no_file(
+    package: Package, of_package: Open
+) -> None:
+    package.write_code({"pipelines/adding.py": TYPED})
+    package.write({"conf/base/parameters.yml": "fit: {rate: 1, steps: []}\n"})
+    with pytest.raises(ParameterValidationError) as caught:
+        of_package().run(inputs={"params:fit": {"rate": "high", "steps": []}})
+    assert not hasattr(caught.value, "__notes__")
+
+
+TYPED = """
+from dataclasses import dataclass
+
+from penstock import node, pipeline
+
+
+@dataclass
+class Fit:
+    rate: float
+    steps: list[int]
+
+
+def fit_model(fit: Fit):
+    return fit.rate
+
+
+def create_pipeline():
+    return pipeline([node(fit_model, "params:fit", "model")])
+"""

@@ -96,4 +96,4 @@ def _found_in_patterns(catalog: "DataCatalog") -> Iterator[PenstockError]:
 
 
 def _told(error: PenstockError) -> str:
-    return " ".join([str(error), *getattr(error, "__notes__", ())]).replace("\n", " ")
+    return "\n".join([str(error), *getattr(error, "__notes__", ())]).replace("\n", "\n  ")

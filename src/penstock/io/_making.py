@@ -49,7 +49,7 @@ def parse_definition(
     """The class that an entry names and the arguments that it gives.
 
     Raises:
-        DatasetError: there is no `type`, or none such.
+        DatasetError: there is no `type`, or none such; or a version is to be loaded of what keeps none.
         MissingExtraError: the library that the type needs is not installed.
     """
     arguments = {key: _own(value) for key, value in config.items()}
@@ -66,6 +66,11 @@ def parse_definition(
         _warn_version(name)
     if arguments.pop("versioned", False) or getattr(cls, "versioned", False) is True:
         arguments["version"] = Version(load_version, save_version)
+    elif load_version is not None:
+        raise DatasetError(
+            f"The version '{load_version}' of dataset '{name}' is to be loaded, but it keeps no versions. "
+            "Write 'versioned: true' in its entry, or ask for no version of it."
+        )
     return cls, arguments
 
 

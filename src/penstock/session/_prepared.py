@@ -1,13 +1,15 @@
 """A run of a session that has all it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from penstock._suggest import did_you_mean
-from penstock.errors import InvalidRunError
+from penstock.errors import InvalidRunError, ParameterValidationError
 from penstock.hooks import run_params
 from penstock.io import DataCatalog
+from penstock.io._resolver import is_parameter
 from penstock.pipeline import Pipeline
 from penstock.project import Settings
 from penstock.runner import AbstractRunner, FailedRun, RunResult, SequentialRunner
@@ -43,6 +45,7 @@ class PreparedRun:
         self.catalog: DataCatalog = context.catalog
         _check_runtime_params(context, whole)
         self.catalog.lay_over(request.inputs)
+        self._locate = context.config_loader.locate("parameters")
         self.story: dict[str, Any] = {
             "pipeline": self.pipeline,
             "catalog": self.catalog,
@@ -51,13 +54,28 @@ class PreparedRun:
 
     def attempt(self, hooks: Any) -> RunResult | FailedRun:
         """Run it."""
-        return self.runner.attempt(self.pipeline, self.catalog, replace(self.options, hook_manager=hooks))
+        with self._located():
+            return self.runner.attempt(self.pipeline, self.catalog, replace(self.options, hook_manager=hooks))
 
     async def aattempt(self, hooks: Any) -> RunResult | FailedRun:
         """Run it in the caller's event loop."""
-        return await self.runner.aattempt(
-            self.pipeline, self.catalog, replace(self.options, hook_manager=hooks)
-        )
+        with self._located():
+            return await self.runner.aattempt(
+                self.pipeline, self.catalog, replace(self.options, hook_manager=hooks)
+            )
+
+    @contextmanager
+    def _located(self) -> Iterator[None]:
+        """Tell with an error about parameters where they stand."""
+        try:
+            yield
+        except ParameterValidationError as error:
+            given = any(map(is_parameter, self.request.inputs))  # which may be in files, too
+            for keys in () if given else error.places:
+                place = self._locate(*keys)
+                if place:
+                    error.add_note(f"{'.'.join(map(str, keys))} comes from {place}.")
+            raise
 
 
 def _runner(asked: AbstractRunner | str | None) -> AbstractRunner:

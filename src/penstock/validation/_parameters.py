@@ -60,7 +60,9 @@ def fit_parameters(nodes: Sequence[Node], dataset_of: Callable[[str], Any]) -> M
         if any(map(is_parameter, node.inputs)):
             check.look_at(node)
     if check.wrong:
-        raise ParameterValidationError(_summary(check.wrong))
+        error = ParameterValidationError(_summary(check.wrong))
+        error.places = tuple(check.places)
+        raise error
     return check.made
 
 
@@ -77,6 +79,7 @@ class _Check:
     def __init__(self, dataset_of: Callable[[str], Any]) -> None:
         self.made: Made = {}
         self.wrong: dict[str, list[_Need]] = {}
+        self.places: dict[tuple[Any, ...], None] = {}
         self._dataset_of = dataset_of
         self._given: dict[tuple[str, str], tuple[Any, Any]] = {}
         self._values: dict[str, Any] = {}
@@ -95,6 +98,7 @@ class _Check:
         fitted, findings = self._fit(name, value, need.argument.hint)
         for misfit in findings.misfits:
             self.wrong.setdefault(f"{_place(name, misfit)} {misfit.message}", []).append(need)
+            self.places[_keys(name, misfit)] = None
         self._hand_over(need, fitted if findings.made else value)
 
     def _hand_over(self, need: _Need, fitted: Any) -> None:
@@ -128,6 +132,12 @@ class _Check:
             known = type(dataset) is MemoryDataset and dataset.exists()
             self._values[name] = dataset.load() if known else _ABSENT
         return self._values[name]
+
+
+def _keys(name: str, misfit: Misfit) -> tuple[Any, ...]:
+    """The keys of that part, from the top of all parameters."""
+    above = [] if name == "parameters" else name.removeprefix("params:").split(".")
+    return (*above, *misfit.place)
 
 
 def _place(name: str, misfit: Misfit) -> str:

@@ -49,6 +49,11 @@ def open_store(
     (LocalStore(), Location(protocol='file', path='data/cars.csv'))
     """
     location = split_filepath(filepath)
+    if not isinstance(credentials, Mapping | None):
+        raise DatasetError(
+            f"The credentials for {filepath} are a {type(credentials).__name__}, but should be names with values, "
+            "such as {key: ..., secret: ...}."
+        )
     options = {**location.options, **(credentials or {}), **(fs_args or {})}
     match location.protocol:
         case "file":
