@@ -1,5 +1,11 @@
-"""Projects around notebooks."""
+"""Projects around notebooks; a notebook server, and a browser to look at it with."""
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -133,3 +139,85 @@ def notebook(kernel: Any) -> Iterator[Any]:
         "for name in ('penstock', 'penstock.jupyter'): get_ipython().extension_manager.unload_extension(name)"
     )
     kernel.run("get_ipython().reset()")
+
+
+# Notebooks in a browser -----------------------------------------------------------------------------------------------
+
+
+ROOT = Path(__file__).parents[2]
+BROWSER = Path(sys.prefix, "browser")
+PATIENCE = 30.0
+
+_SETTINGS = {
+    "apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false"},
+    "notebook-extension/tracker": {"windowingMode": "none"},  # all cells are there, in view or not
+}
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the tutorial and the example that it runs, side by side as in the repository."""
+    folder = tmp_path_factory.mktemp("checkout")
+    ignored = shutil.ignore_patterns("data", "__pycache__")
+    shutil.copytree(ROOT / "examples" / "flights", folder / "examples" / "flights", ignore=ignored)
+    (folder / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "tutorial.ipynb", folder / "docs")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment in which Jupyter and IPython know nothing of whoever runs the tests."""
+    folder = tmp_path_factory.mktemp("jupyter")
+    places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    return {**os.environ, **{place: str(folder / place.lower()) for place in places}}
+
+
+@pytest.fixture(scope="module")
+def lab(checkout: Path, own_folders: dict[str, str]) -> Iterator[str]:
+    """The address of a JupyterLab that shows the checkout."""
+    pytest.importorskip("jupyterlab", reason="JupyterLab comes with the extra `browser`")
+    for name, settings in _SETTINGS.items():
+        extension, _, plugin = name.partition("/")
+        file = Path(own_folders["JUPYTER_CONFIG_DIR"], "lab", "user-settings", "@jupyterlab", extension)
+        file.mkdir(parents=True, exist_ok=True)
+        (file / f"{plugin}.jupyterlab-settings").write_text(json.dumps(settings))
+    arguments = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", f"--notebook-dir={checkout}"]
+    log = Path(own_folders["JUPYTER_CONFIG_DIR"], "log")
+    with (
+        log.open("w") as said,
+        subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *arguments], env=own_folders, stdout=said, stderr=said
+        ) as server,
+    ):
+        try:
+            yield _address(Path(own_folders["JUPYTER_RUNTIME_DIR"], f"jpserver-{server.pid}.json"), log)
+        finally:
+            server.terminate()
+
+
+def _address(file: Path, log: Path) -> str:
+    """What the server says of itself once it listens."""
+    end = time.monotonic() + PATIENCE
+    while not (file.exists() and file.read_text()):
+        assert time.monotonic() < end, log.read_text()
+        time.sleep(0.05)
+    told = json.loads(file.read_text())
+    return f"{told['url']}lab/tree/docs/tutorial.ipynb?reset&token={told['token']}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The Chromium that `scripts/browser` has fetched."""
+    if not (BROWSER / "package").exists():
+        pytest.skip("scripts/browser, which fetches a browser, has not been run")
+    playwright_api = pytest.importorskip(
+        "playwright.sync_api", reason="Playwright comes with the extra `browser`"
+    )
+    own = {"LD_LIBRARY_PATH": str(BROWSER / "libraries" / "lib"), "FONTCONFIG_PATH": str(BROWSER / "fonts")}
+    with playwright_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=BROWSER / "chromium", env={**os.environ, **own}, chromium_sandbox=False
+        )
+        yield browser
+        browser.close()
