@@ -1,12 +1,14 @@
 """Run a pipeline without a project: `run` and `arun`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
 from penstock.hooks import create_hook_manager, run_params
 from penstock.io import DataCatalog
 from penstock.pipeline import Pipeline
+from penstock.runner._options import RunOptions
 from penstock.runner._presets import SequentialRunner
 from penstock.runner._result import RunResult
 from penstock.runner._runner import AbstractRunner, Catalog
@@ -55,24 +57,9 @@ def run(
     >>> run(flow, {"prices": [10, 20]}, parameters={"rate": 1.5}).load("taxed")
     [15.0, 30.0]
     """
-    runner, run_id = runner or SequentialRunner(is_async=True), run_id or urandom(16).hex()
-    known = _catalog(catalog, parameters)
-    return create_hook_manager(hooks, plugins=False).follow(
-        lambda hook_manager: runner.run(
-            pipeline,
-            known,
-            hook_manager,
-            run_id,
-            only_missing_outputs,
-            outputs=outputs,
-            subscribers=subscribers,
-        ),
-        run_params=run_params(
-            run_id, repr(runner), only_missing_outputs=only_missing_outputs, runtime_params=parameters
-        ),
-        pipeline=pipeline,
-        catalog=known,
-    )
+    options = RunOptions(run_id, only_missing_outputs, outputs, subscribers)
+    call = _Call(pipeline, catalog, parameters, runner, options)
+    return create_hook_manager(hooks, plugins=False).follow(call.run, **call.story())
 
 
 async def arun(
@@ -100,24 +87,47 @@ async def arun(
     """
     from penstock.engine import on_thread
 
-    runner, run_id = runner or SequentialRunner(is_async=True), run_id or urandom(16).hex()
-    known = await on_thread(_catalog, catalog, parameters)  # plain data is copied, which may take long
-    return await create_hook_manager(hooks, plugins=False).afollow(
-        lambda hook_manager: runner.arun(
-            pipeline,
-            known,
-            hook_manager,
-            run_id,
-            only_missing_outputs,
-            outputs=outputs,
-            subscribers=subscribers,
-        ),
-        run_params=run_params(
-            run_id, repr(runner), only_missing_outputs=only_missing_outputs, runtime_params=parameters
-        ),
-        pipeline=pipeline,
-        catalog=known,
-    )
+    options = RunOptions(run_id, only_missing_outputs, outputs, subscribers)
+    call = await on_thread(
+        _Call, pipeline, catalog, parameters, runner, options
+    )  # data is copied, it may take long
+    return await create_hook_manager(hooks, plugins=False).afollow(call.arun, **call.story())
+
+
+class _Call:
+    """What was asked for, with whatever was left out."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        catalog: Catalog | None,
+        parameters: Mapping[str, Any] | None,
+        runner: AbstractRunner | None,
+        options: RunOptions,
+    ) -> None:
+        self._pipeline = pipeline
+        self._catalog = _catalog(catalog, parameters)
+        self._parameters = parameters
+        self._runner = runner or SequentialRunner(is_async=True)
+        self._options = replace(options, run_id=options.run_id or urandom(16).hex())
+
+    def story(self) -> dict[str, Any]:
+        """What hooks are told."""
+        asked = run_params(
+            str(self._options.run_id),
+            repr(self._runner),
+            only_missing_outputs=self._options.only_missing_outputs,
+            runtime_params=self._parameters,
+        )
+        return {"run_params": asked, "pipeline": self._pipeline, "catalog": self._catalog}
+
+    def run(self, hooks: Any) -> RunResult:
+        options = replace(self._options, hook_manager=hooks)
+        return self._runner.attempt(self._pipeline, self._catalog, options).or_raise()
+
+    async def arun(self, hooks: Any) -> RunResult:
+        options = replace(self._options, hook_manager=hooks)
+        return (await self._runner.aattempt(self._pipeline, self._catalog, options)).or_raise()
 
 
 def _catalog(catalog: Catalog | None, parameters: Mapping[str, Any] | None) -> DataCatalog:
