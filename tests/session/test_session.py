@@ -3,11 +3,12 @@
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from penstock.engine import Subscriber
 from penstock.errors import (
     DatasetNotFoundError,
     InvalidRunError,
@@ -16,7 +17,7 @@ from penstock.errors import (
     ProjectError,
 )
 from penstock.runner import FailedRun, RunResult, SequentialRunner, ThreadRunner
-from penstock.session import Session
+from penstock.session import Session, watch_runs
 
 from .conftest import Package
 
@@ -372,6 +373,25 @@ def test_nothing_runs_for_a_plan(package: Package, of_package: Open) -> None:
     package.write({"conf/base/catalog.yml": CATALOG_WITH_FILES})
     of_package().plan()
     assert not (package.path / "data" / "total.json").exists()
+
+
+def test_who_watches_runs_is_told_of_each_run_but_of_no_plan(session: Session) -> None:
+    seen: list[str] = []
+
+    def watch(_: Sequence[Subscriber]) -> list[Subscriber]:
+        seen.append("a run")
+        return [lambda event: seen.append(type(event).__name__)]
+
+    watch_runs(watch)
+    try:
+        session.plan()
+        assert seen == []
+        session.run()
+        asyncio.run(session.arun())
+    finally:
+        watch_runs(watch, on=False)
+    session.run()
+    assert [seen.count(each) for each in ("a run", "RunStarted", "RunFinished")] == [2, 2, 2]
 
 
 # What is said of it ----------------------------------------------------------------------------------------

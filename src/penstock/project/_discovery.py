@@ -1,6 +1,6 @@
 """Find the pipelines of a project."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -58,7 +58,7 @@ def discover(code: Code) -> "Mapping[str, Pipeline]":
             f"create_pipeline(), for pipeline.py, and for register_pipelines() in {_REGISTRY}.py."
         )
     makers = {name: partial(parts.__getitem__, name) for name in parts}
-    return FoundPipelines({DEFAULT: lambda: _total([*flows, *parts.values()])} | makers)
+    return FoundPipelines({DEFAULT: lambda: together([*flows, *parts.values()])} | makers)
 
 
 def register_files(code: Code) -> list[str]:
@@ -104,7 +104,8 @@ def parts_of(code: Code) -> FoundPipelines:
     return FoundPipelines({name: partial(part, code, name) for name in part_names(code)})
 
 
-def _total(flows: "list[Pipeline]") -> "Pipeline":
+def together(flows: "Sequence[Pipeline]") -> "Pipeline":
+    """All nodes of some pipelines, each once."""
     from penstock.pipeline import Pipeline
 
     if len(flows) == 1:

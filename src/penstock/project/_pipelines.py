@@ -1,6 +1,6 @@
 """The pipelines of a project by name, as its files say now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,7 +8,7 @@ from penstock._suggest import did_you_mean
 from penstock.errors import PipelineNotFoundError
 from penstock.project._claims import code_of, release
 from penstock.project._code import Code
-from penstock.project._discovery import DEFAULT, discover, part, part_names, register_files
+from penstock.project._discovery import DEFAULT, discover, part, part_names, register_files, together
 from penstock.project._project import Project
 
 if TYPE_CHECKING:
@@ -83,6 +83,14 @@ class Pipelines(Mapping[str, "Pipeline"]):
         """
         names = self._names()
         return self[names[0] if len(names) == 1 else DEFAULT]
+
+    def together(self, names: Sequence[str]) -> "Pipeline":
+        """The pipelines of some names as one; the default one if none is named.
+
+        Raises:
+            PipelineNotFoundError: there is none of some name.
+        """
+        return together([self[name] for name in names]) if names else self.default()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names())

@@ -12,7 +12,7 @@ from penstock.io import DataCatalog
 from penstock.io._resolver import is_parameter
 from penstock.pipeline import Pipeline
 from penstock.project import Settings
-from penstock.runner import AbstractRunner, FailedRun, RunResult, SequentialRunner
+from penstock.runner import AbstractRunner, FailedRun, RunOptions, RunResult, SequentialRunner
 from penstock.session._context import Context
 from penstock.session._request import Request
 from penstock.session._watching import watched
@@ -34,11 +34,7 @@ class PreparedRun:
     def __init__(self, request: Request, whole: Pipeline, context: Context, settings: Settings) -> None:
         self.request = request
         self.whole = whole
-        self.options = replace(
-            request.options,
-            validate_parameters=settings.validate_parameters,
-            subscribers=watched(request.options.subscribers),
-        )
+        self.options = replace(request.options, validate_parameters=settings.validate_parameters)
         self.runner = _runner(request.runner)
         self.pipeline = request.slice.of(whole)
         _check_inputs(request.inputs, self.pipeline)
@@ -55,14 +51,16 @@ class PreparedRun:
     def attempt(self, hooks: Any) -> RunResult | FailedRun:
         """Run it."""
         with self._located():
-            return self.runner.attempt(self.pipeline, self.catalog, replace(self.options, hook_manager=hooks))
+            return self.runner.attempt(self.pipeline, self.catalog, self._told_to(hooks))
 
     async def aattempt(self, hooks: Any) -> RunResult | FailedRun:
         """Run it in the caller's event loop."""
         with self._located():
-            return await self.runner.aattempt(
-                self.pipeline, self.catalog, replace(self.options, hook_manager=hooks)
-            )
+            return await self.runner.aattempt(self.pipeline, self.catalog, self._told_to(hooks))
+
+    def _told_to(self, hooks: Any) -> RunOptions:
+        """The options, with all who are told of the run now that it begins."""
+        return replace(self.options, hook_manager=hooks, subscribers=watched(self.options.subscribers))
 
     @contextmanager
     def _located(self) -> Iterator[None]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from penstock.engine import Subscriber
     from penstock.pipeline import Pipeline
-    from penstock.project import Pipelines
     from penstock.runner import AbstractRunner, RunOptions
 
 Names: TypeAlias = Iterable[str] | None
@@ -37,19 +36,6 @@ class Slice:
     from_inputs: tuple[str, ...] = ()
     to_outputs: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
-
-    def whole(self, pipelines: "Pipelines") -> "Pipeline":
-        """The pipelines that are named, before any condition.
-
-        Raises:
-            PipelineNotFoundError: there is none of some name.
-        """
-        from penstock.pipeline import Pipeline
-
-        flows = [pipelines[name] for name in self.pipeline_names] or [pipelines.default()]
-        if len(flows) == 1:
-            return flows[0]
-        return Pipeline(dict.fromkeys(node for flow in flows for node in flow.graph.nodes))
 
     def of(self, pipeline: "Pipeline") -> "Pipeline":
         """The part of a pipeline that meets the conditions.

@@ -216,7 +216,7 @@ class Session:
     def _prepare(self, request: Request) -> "PreparedRun":
         from penstock.session._prepared import PreparedRun
 
-        whole = request.slice.whole(self.pipelines)
+        whole = self.pipelines.together(request.slice.pipeline_names)
         context = self._new_context(request.runtime_params, request.load_versions)
         return PreparedRun(request, whole, context, self.settings)
 
