@@ -358,3 +358,37 @@ def test_rich_is_not_imported_where_nothing_is_drawn(folder: Path) -> None:
         [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, timeout=30
     )
     assert told.stdout.endswith("False\n"), told.stdout + told.stderr
+
+
+@pytest.fixture
+def ipython(folder: Path) -> Iterator[Terminal]:
+    """IPython in a terminal, with the extension loaded."""
+    arguments = ["-m", "IPython", "--simple-prompt", "--no-banner", "--no-confirm-exit", "--colors=nocolor"]
+    terminal = Terminal(arguments, folder, {"IPYTHONDIR": str(folder / "ipython")})
+    terminal.wait_text("In [1]:")
+    terminal.type("%load_ext penstock\n")
+    terminal.wait_text("In [2]:")
+    yield terminal
+    terminal.close()
+
+
+def test_ipython_shows_runs_of_sessions_as_well_and_a_line_stays(ipython: Terminal, folder: Path) -> None:
+    ipython.type("result = session.run()\n")
+    ipython.wait_text("running   first", "0 of 2 nodes, 1 running")
+    let(folder, "first", "second")
+    ipython.wait_text("In [3]:")
+    assert "2 of 2 nodes, loaded 3 bytes" in ipython.everything.replace("\n", " ")
+    assert "running" not in ipython.everything
+
+
+def test_an_interrupt_in_ipython_takes_the_display_away(ipython: Terminal, folder: Path) -> None:
+    ipython.type("result = session.run()\n")
+    ipython.wait_text("running   first")
+    ipython.process.send_signal(signal.SIGINT)
+    ipython.wait_text("KeyboardInterrupt", "In [3]:")
+    assert "0 of 2 nodes, 1 stopped" in ipython.everything
+    ipython.type("import threading; [t.name for t in threading.enumerate() if 'penstock' in t.name]\n")
+    ipython.wait_text("Out[3]: []")
+    let(folder, "first", "second")
+    ipython.type("result = session.run()\n")
+    ipython.wait_text("2 of 2 nodes", "In [5]:")

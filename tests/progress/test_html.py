@@ -80,10 +80,12 @@ def test_loads_and_saves_stand_with_their_nodes(clock: ManualClock) -> None:
     traffic.bytes = 2_000_000
     board(DatasetLoading("d0", "n0", traffic))
     clock.advance(1.0)
-    assert rows(board)[0] == ("loading", "n0", "loading d0 (2.0 MB, 2.0 MB/s, 1.0 s)")
+    assert rows(board)[0] == ("loading", "n0", "d0 (2.0 MB, 2.0 MB/s, 1.0 s)")
     finish(board, clock, "n1")
     board(DatasetSaving("d2", "n1", None, Traffic()))
-    assert rows(board)[1] == ("saving", "n1", "1.0 s · saving d2 (0.0 s)")
+    assert rows(board)[1] == ("saving", "n1", "1.0 s · d2 (0.0 s)")
+    board(NodeStarted("n0", {}))
+    assert rows(board)[0] == ("running", "n0", "0.0 s · loading d0 (2.0 MB, 1.0 MB/s, 2.0 s)")
 
 
 def test_of_many_nodes_only_those_with_something_to_tell_have_rows_and_the_others_are_counted(

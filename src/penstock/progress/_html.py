@@ -102,7 +102,7 @@ def _row(node: str, now: Snapshot, seconds: float | None, transfers: Sequence[Tr
     if transfers and state != "running":
         state = _doing(transfers[0])
     told = [] if seconds is None else [duration(seconds)]
-    return _cells(state, node, " · ".join([*told, *map(_moved, transfers)]))
+    return _cells(state, node, " · ".join([*told, *(_moved(transfer, state) for transfer in transfers)]))
 
 
 def _cells(state: str, node: str, told: str, kind: str = "ps-quiet") -> str:
@@ -112,11 +112,12 @@ def _cells(state: str, node: str, told: str, kind: str = "ps-quiet") -> str:
     )
 
 
-def _moved(transfer: Transfer) -> str:
-    """What is on its way, how much of it, and how fast."""
+def _moved(transfer: Transfer, state: str) -> str:
+    """What is on its way, how much of it, and how fast; which way, unless the node's state says so."""
     figures = [] if transfer.bytes is None else [size(transfer.bytes)]
     figures += [] if transfer.rate is None else [f"{size(transfer.rate)}/s"]
-    return f"{_doing(transfer)} {transfer.dataset} ({', '.join([*figures, duration(transfer.seconds)])})"
+    way = [] if _doing(transfer) == state else [_doing(transfer)]
+    return " ".join([*way, transfer.dataset, f"({', '.join([*figures, duration(transfer.seconds)])})"])
 
 
 def _doing(transfer: Transfer) -> str:
