@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -190,24 +190,37 @@ def _install(packages: tuple[str, ...], folder: Path) -> None:
     subprocess.run([*pip, "--target", str(folder), *packages], check=True)
 
 
-@pytest.fixture(scope="module", params=[6, 7], ids="ipykernel{}".format)
-def kernel(
-    request: pytest.FixtureRequest, ipykernels: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Kernel]:
-    """A kernel that all tests of a module share, as the cells of one notebook do; of the old and the new kind."""
+@contextmanager
+def _started(folder: Path, release: int, environment: dict[str, str]) -> Iterator[Kernel]:
     from jupyter_client.manager import KernelManager
 
-    folder = tmp_path_factory.mktemp("notebook")
-    mine = {"IPYTHONDIR": str(folder / "ipython"), "NO_COLOR": "1", **_environment(request.param, ipykernels)}
+    mine = {"IPYTHONDIR": str(folder / ".ipython"), "NO_COLOR": "1", **environment}
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel(cwd=str(folder), env={**os.environ, **mine})
     client = manager.client()
     client.start_channels()
     try:
         client.wait_for_ready(timeout=PATIENCE)
-        yield Kernel(manager, client, folder, request.param)
+        yield Kernel(manager, client, folder, release)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
         manager.cleanup_resources()
         manager.context.destroy()
+
+
+@pytest.fixture(scope="module", params=[6, 7], ids="ipykernel{}".format)
+def kernel(
+    request: pytest.FixtureRequest, ipykernels: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kernel]:
+    """A kernel that all tests of a module share, as the cells of one notebook do; of the old and the new kind."""
+    folder = tmp_path_factory.mktemp("notebook")
+    with _started(folder, request.param, _environment(request.param, ipykernels)) as kernel:
+        yield kernel
+
+
+@pytest.fixture
+def start_kernel() -> Iterator[Callable[[Path], Kernel]]:
+    """Start a kernel in a folder, for one test."""
+    with ExitStack() as started:
+        yield lambda folder: started.enter_context(_started(folder, 7, {}))

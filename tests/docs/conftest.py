@@ -11,7 +11,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ class Snippet:
         place: page and line, for messages.
         language: the first word after the fence.
         title: the file that the text belongs into, if any.
-        words: what else stands beside the language: `notebook`, `output`.
+        words: what else stands beside the language: `notebook`, `ipython`, `fails`, `output`.
         not_run: why it is not run, if it is not.
         text: what is between the fences.
     """
@@ -133,8 +133,10 @@ def read_page() -> Any:
 class Reader:
     """Somebody who follows a page from top to bottom, in a folder of their own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, start_kernel: Callable[[Path], Any]) -> None:
         self.folder = folder
+        self._start_kernel = start_kernel
+        self._kernel: Any = None
         self._namespace: dict[str, Any] = {"__name__": "__main__"}
         self._printed = ""
         self._exit_code = 0
@@ -143,6 +145,8 @@ class Reader:
         """Write the file, run the code or the commands, or compare what was printed."""
         if snippet.title is not None:
             self._write(snippet.title, snippet.text)
+        elif "ipython" in snippet.words:
+            self._run_in_kernel(snippet)
         elif snippet.language == "python":
             self._run_python(snippet)
         elif snippet.language == "console":
@@ -173,6 +177,14 @@ class Reader:
         result = eval(code, self._namespace)
         if inspect.iscoroutine(result):
             await result
+
+    def _run_in_kernel(self, snippet: Snippet) -> None:
+        """In a real notebook, whose cells have magics; what is shown below the cell is what is printed."""
+        self._kernel = self._kernel or self._start_kernel(self.folder)
+        self._kernel.begin(snippet.text)
+        cell = self._kernel.finish()
+        assert (cell.status == "error") == ("fails" in snippet.words), f"{snippet.place}\n{cell.traceback}"
+        self._printed = cell.printed + cell.value + cell.traceback
 
     def _run_dialogue(self, snippet: Snippet) -> None:
         test = doctest.DocTestParser().get_doctest(snippet.text, {}, snippet.place, snippet.place, 0)
@@ -220,13 +232,15 @@ class Reader:
 
 
 @pytest.fixture
-def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+def reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start_kernel: Callable[[Path], Any]
+) -> Iterator[Reader]:
     """A reader whose folder, modules and settings are gone afterwards."""
     known = set(sys.modules)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
-    yield Reader(tmp_path)
+    yield Reader(tmp_path, start_kernel)
     for name in set(sys.modules) - known:
         if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
             del sys.modules[name]

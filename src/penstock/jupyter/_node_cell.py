@@ -3,10 +3,10 @@
 import inspect
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from textwrap import dedent
 from types import FunctionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from penstock._suggest import did_you_mean
 from penstock.errors import PipelineError
@@ -44,7 +44,7 @@ def node_cell(session: "Session", name: str) -> str:
         body, call = "", f"node.run({{{given}}})"
     else:
         imports = "\n".join(needed_imports(function, session.pipelines.code))
-        body = f"\n{dedent(inspect.getsource(function)).strip()}\n\n"
+        body = f"\n{dedent(inspect.getsource(function)).strip()}\n"
         call = _CALLS[node.kind].format(_call(function.__name__, node, variables))
     parts = [f"# Node '{name}' of pipeline '{pipeline}'", imports, loads, body, f"result = {call}\nresult\n"]
     return "\n\n".join(part for part in parts if part)
@@ -79,13 +79,21 @@ def _shown(node: "Node") -> FunctionType | None:
 def _variables(node: "Node") -> dict[str, str]:
     """By dataset, the variable to load it into: `params:style.mark` goes into `mark`."""
     variables: dict[str, str] = {}
+    taken = {"catalog", "node", "pipelines", "result", "session", *_globals_of(node.func)}
     for dataset in node.inputs:
         plain = dataset.removeprefix("params:").partition("@")[0].rpartition(".")[2]
         variable = re.sub(r"\W|^(?=\d)", "_", plain) + "_" * keyword.iskeyword(plain)
-        while variable in {*variables.values(), node.func.__name__, "catalog"} and dataset not in variables:
+        while variable in taken and dataset not in variables:
             variable += "_"
+        taken.add(variable)
         variables.setdefault(dataset, variable)
     return variables
+
+
+def _globals_of(function: Any) -> Iterable[str]:
+    """Names that a function needs, its own included; attributes may be among them."""
+    function = inspect.unwrap(function)
+    return (function.__name__, *function.__code__.co_names) if isinstance(function, FunctionType) else ()
 
 
 def _load(session: "Session", node: "Node", dataset: str, variable: str) -> str:
