@@ -22,6 +22,7 @@ def names() -> list[str]:
         f"{module}.{name}"
         for module in MODULES
         for name in import_module(f"penstock.datasets.{module}").__all__
+        if not name.startswith("SQL")  # these are no files
     ]
 
 

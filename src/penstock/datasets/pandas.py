@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from penstock.errors import DatasetError
 from penstock.io import FileDataset, Version, count_bytes
+from penstock.io._sql import SQLQuery, SQLTable
 from penstock.io._worker import on_worker
 from penstock.io.codecs import FileHints
 from penstock.io.codecs.csv import PandasCSV
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
 else:
     DataFrame = Any  # pandas is imported when data is loaded or saved
 
-__all__ = ["CSVDataset", "ExcelDataset", "FeatherDataset", "JSONDataset", "ParquetDataset"]
+__all__ = [
+    "CSVDataset",
+    "ExcelDataset",
+    "FeatherDataset",
+    "JSONDataset",
+    "ParquetDataset",
+    "SQLQueryDataset",
+    "SQLTableDataset",
+]
 
 
 class CSVDataset(FileDataset[DataFrame, DataFrame]):
@@ -163,6 +172,133 @@ class ExcelDataset(FileDataset[DataFrame | dict[str, DataFrame], DataFrame | dic
             count_bytes(memoryview(workbook).nbytes)
             return store.stage(path, workbook, mode=mode, scratch=scratch)
         return super()._stage_at(store, path, data, mode, scratch)
+
+
+class SQLTableDataset(SQLTable[DataFrame]):
+    """A pandas frame in a table of a database, loaded and saved in bulk.
+
+    PostgreSQL, SQLite and DuckDB are reached directly; other databases, and arguments that only pandas knows, through
+    SQLAlchemy. A save is one transaction: others see what was there before, or all of it.
+
+    Args:
+        table_name: the name of the table.
+        credentials: `con`, the connection string; what else is there goes to `sqlalchemy.create_engine`.
+        load_args: `schema` and `columns`; with others among them, all go to `pandas.read_sql_table`.
+        save_args: `if_exists`: `fail` unless given, `replace`, `append` or `delete_rows`; `schema`, `index`,
+            `index_label`; with others among them, all go to `DataFrame.to_sql`.
+        metadata: whatever its owner wants to keep beside the dataset.
+
+    Raises:
+        DatasetError: the arguments cannot work.
+        MissingExtraError: a library that the database needs is not installed.
+
+    >>> import pandas as pd
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     cars = SQLTableDataset(table_name="cars", credentials={"con": f"sqlite:///{folder}/cars.db"})
+    ...     cars.save(pd.DataFrame({"name": ["Ada", "Bo"], "price": [3, 5]}))
+    ...     cars.load()["price"].tolist()
+    [3, 5]
+    """
+
+    _EXTRA = "pandas"
+    _SAVES = frozenset({"schema", "if_exists", "index", "index_label", "chunksize", "method"})
+
+    def load(self) -> DataFrame:
+        """Give the whole table."""
+        if self._database is not None and self._load_args.keys() <= self._LOADS:
+            return super().load()
+        import pandas as pd
+
+        from penstock.io._sqlalchemy import connected
+
+        with connected(self._con, self._engine_args) as connection:
+            table: DataFrame = pd.read_sql_table(self._name, connection, **self._load_args)
+        return table
+
+    def save(self, data: DataFrame) -> None:
+        """Write the whole table in one transaction."""
+        if self._database is not None and self._save_args.keys() <= self._SAVES:
+            super().save(data)
+            return
+        from penstock.io._sqlalchemy import connected
+
+        with connected(self._con, self._engine_args) as connection:
+            data.to_sql(self._name, connection, **{"index": False, **self._save_args})
+
+    def exists(self) -> bool:
+        """Whether the database has the table."""
+        if self._database is not None:
+            return super().exists()
+        from sqlalchemy import inspect
+
+        from penstock.io._sqlalchemy import connected
+
+        with connected(self._con, self._engine_args) as connection:
+            return bool(inspect(connection).has_table(self._name, self._load_args.get("schema")))
+
+    def _to_arrow(self, data: DataFrame) -> Any:
+        if self._save_args.get("index"):
+            data = data.reset_index(names=self._save_args.get("index_label"))
+        return _to_arrow(data)
+
+    def _from_arrow(self, table: Any) -> DataFrame:
+        frame: DataFrame = table.to_pandas()
+        return frame
+
+
+class SQLQueryDataset(SQLQuery[DataFrame]):
+    """A pandas frame that a query gives; it cannot be saved.
+
+    Args:
+        sql: the query.
+        credentials: `con`, the connection string; what else is there goes to `sqlalchemy.create_engine`.
+        load_args: arguments of `pandas.read_sql_query`, such as `params`; with any, the query goes through SQLAlchemy.
+        fs_args: arguments of the store that `filepath` lies in.
+        filepath: the file with the query, in place of `sql`.
+        execution_options: options of SQLAlchemy for the query; with any, it goes through SQLAlchemy.
+        encoding: how the text in that file is encoded.
+        metadata: whatever its owner wants to keep beside the dataset.
+
+    Raises:
+        DatasetError: the arguments cannot work.
+        MissingExtraError: a library that the database needs is not installed.
+
+    >>> import pandas as pd
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     place = {"con": f"sqlite:///{folder}/cars.db"}
+    ...     SQLTableDataset(table_name="cars", credentials=place).save(pd.DataFrame({"price": [3, 5]}))
+    ...     SQLQueryDataset(sql="SELECT sum(price) AS total FROM cars", credentials=place).load()["total"].tolist()
+    [8]
+    """
+
+    _EXTRA = "pandas"
+
+    def load(self) -> DataFrame:
+        """Give what the query gives."""
+        if self._database is not None and not (self._load_args or self._execution_options):
+            return super().load()
+        import pandas as pd
+
+        from penstock.io._sqlalchemy import connected
+
+        with connected(self._con, self._engine_args, self._execution_options) as connection:
+            found: DataFrame = pd.read_sql_query(self._query(), connection, **self._load_args)
+        return found
+
+    def _from_arrow(self, table: Any) -> DataFrame:
+        frame: DataFrame = table.to_pandas()
+        return frame
+
+
+def _to_arrow(data: DataFrame) -> Any:
+    import pandas as pd
+    import pyarrow as pa
+
+    if not isinstance(data, pd.DataFrame):
+        raise DatasetError(f"A {type(data).__qualname__} cannot be saved to a table. Make it a pandas frame.")
+    return pa.Table.from_pandas(data, preserve_index=False).replace_schema_metadata(None)
 
 
 def _read_folder(folder: Path, load_args: dict[str, Any]) -> DataFrame:

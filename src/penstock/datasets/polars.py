@@ -3,7 +3,9 @@
 import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from penstock.errors import DatasetError
 from penstock.io import FileDataset, Version
+from penstock.io._sql import SQLQuery, SQLTable
 from penstock.io.codecs import FileHints
 from penstock.io.codecs.polars import PolarsFrame, PolarsScan
 
@@ -19,6 +21,8 @@ __all__ = [
     "JSONDataset",
     "LazyPolarsDataset",
     "ParquetDataset",
+    "SQLQueryDataset",
+    "SQLTableDataset",
 ]
 
 
@@ -180,3 +184,123 @@ class LazyPolarsDataset(_AnyFormat):
         if not place.exists():
             raise self._absent(path)
         return self._codec.scan(place)
+
+
+class SQLTableDataset(SQLTable[DataFrame | LazyFrame]):
+    """A Polars frame in a table of PostgreSQL, SQLite or DuckDB, loaded and saved in bulk.
+
+    A save is one transaction: others see what was there before, or all of it. A lazy frame is computed to be saved.
+
+    Args:
+        table_name: the name of the table.
+        credentials: `con`, the connection string.
+        load_args: `schema` and `columns`.
+        save_args: `schema`; `if_exists`: `fail` unless given, `replace`, `append` or `delete_rows`.
+        metadata: whatever its owner wants to keep beside the dataset.
+
+    Raises:
+        DatasetError: the arguments cannot work.
+        MissingExtraError: a library that the database needs is not installed.
+
+    >>> import polars as pl
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     cars = SQLTableDataset(table_name="cars", credentials={"con": f"sqlite:///{folder}/cars.db"})
+    ...     cars.save(pl.DataFrame({"price": [3, 5]}))
+    ...     cars.load()["price"].sum()
+    8
+    """
+
+    _EXTRA = "polars"
+    _SAVES = frozenset({"schema", "if_exists"})
+
+    def __init__(
+        self,
+        *,
+        table_name: str,
+        credentials: dict[str, Any],
+        load_args: dict[str, Any] | None = None,
+        save_args: dict[str, Any] | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(
+            table_name=table_name,
+            credentials=credentials,
+            load_args=load_args,
+            save_args=save_args,
+            metadata=metadata,
+        )
+        self._check(
+            load_args=self._load_args.keys() - self._LOADS, save_args=self._save_args.keys() - self._SAVES
+        )
+
+    def _to_arrow(self, data: DataFrame | LazyFrame) -> Any:
+        import polars as pl
+
+        frame = data.collect() if isinstance(data, pl.LazyFrame) else data
+        if not isinstance(frame, pl.DataFrame):
+            raise DatasetError(
+                f"A {type(data).__qualname__} cannot be saved to a table. Make it a Polars frame."
+            )
+        return frame.to_arrow()
+
+    def _from_arrow(self, table: Any) -> DataFrame:
+        return _from_arrow(table)
+
+
+class SQLQueryDataset(SQLQuery[DataFrame]):
+    """A Polars frame that a query to PostgreSQL, SQLite or DuckDB gives; it cannot be saved.
+
+    Args:
+        sql: the query.
+        credentials: `con`, the connection string.
+        fs_args: arguments of the store that `filepath` lies in.
+        filepath: the file with the query, in place of `sql`.
+        encoding: how the text in that file is encoded.
+        metadata: whatever its owner wants to keep beside the dataset.
+
+    Raises:
+        DatasetError: the arguments cannot work.
+        MissingExtraError: a library that the database needs is not installed.
+
+    >>> import polars as pl
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     place = {"con": f"sqlite:///{folder}/cars.db"}
+    ...     SQLTableDataset(table_name="cars", credentials=place).save(pl.DataFrame({"price": [3, 5]}))
+    ...     SQLQueryDataset(sql="SELECT sum(price) AS total FROM cars", credentials=place).load()["total"].item()
+    8
+    """
+
+    _EXTRA = "polars"
+
+    def __init__(
+        self,
+        *,
+        sql: str | None = None,
+        credentials: dict[str, Any] | None = None,
+        fs_args: dict[str, Any] | None = None,
+        filepath: str | os.PathLike[str] | None = None,
+        encoding: str | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(
+            sql=sql,
+            credentials=credentials,
+            fs_args=fs_args,
+            filepath=filepath,
+            encoding=encoding,
+            metadata=metadata,
+        )
+        self._check()
+
+    def _from_arrow(self, table: Any) -> DataFrame:
+        return _from_arrow(table)
+
+
+def _from_arrow(table: Any) -> DataFrame:
+    import polars as pl
+
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
