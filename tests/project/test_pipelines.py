@@ -150,3 +150,17 @@ def test_threads_that_name_a_pipeline_at_once_get_the_same_one(package: Package)
     with ThreadPoolExecutor(2) as threads:
         first, second = threads.map(package.pipelines.__getitem__, ["first", "first"])
     assert first is second is package.pipelines["first"]
+
+
+def test_pipelines_that_do_not_go_together_can_be_run_by_name(package: Package) -> None:
+    package.write_code(
+        {
+            "pipelines/first": package_flow("first"),
+            "pipelines/second": package_flow("first").replace('"a"', '"b"'),
+        }
+    )
+    assert names(package, "second") == ["first"]
+    with pytest.raises(
+        ProjectError, match=r"do not go together(.|\n)*'first'(.|\n)*run one of them by its name"
+    ):
+        package.pipelines.default()

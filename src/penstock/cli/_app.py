@@ -13,6 +13,7 @@ from penstock._suggest import did_you_mean
 from penstock.cli._command_hooks import WORDS, told_of_its_end
 from penstock.cli._ending import Failed, stopped, termination_as_interrupt
 from penstock.cli._plugins import load_command, plugin_commands
+from penstock.cli._warnings import readable_warnings
 
 _COMMANDS = {
     "catalog": "penstock.cli._catalog:catalog",
@@ -56,7 +57,7 @@ class App(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named, and see to its end."""
         try:
-            with termination_as_interrupt(), told_of_its_end(ctx):
+            with termination_as_interrupt(), readable_warnings(), told_of_its_end(ctx):
                 return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
             raise stopped(interrupt) from interrupt

@@ -31,9 +31,9 @@ def _lacking(catalog: "DataCatalog", name: str, needing: list[str]) -> DatasetNo
     parameter = name.startswith("params:")
     kind, remedy = ("Parameter", "the parameters") if parameter else ("Dataset", "the catalog")
     alike = [known for known in catalog if known.startswith("params:") == parameter]
-    pipelines = ", ".join(f"'{pipeline}'" for pipeline in needing)
+    pipelines = f"pipeline{'s' if len(needing) > 1 else ''} {', '.join(map(repr, needing))}"
     return DatasetNotFoundError(
-        f"{kind} '{name}' is needed by the pipeline {pipelines}, but nothing gives it."
+        f"{kind} '{name}' is needed by the {pipelines}, but nothing gives it."
         f"{did_you_mean(name, alike)} Add it to {remedy}."
     )
 

@@ -48,14 +48,15 @@ def _notes(error: BaseException) -> list[str]:
 def own_frames(error: BaseException | None) -> list[FrameSummary]:
     """The lines of users' code on the way of the error, or else of the first that it was made from which has any."""
     while error is not None:
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_own(frame.filename)]
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if is_own(frame.filename)]
         if frames:
             return frames
         error = error.__cause__
     return []
 
 
-def _is_own(file: str) -> bool:
+def is_own(file: str) -> bool:
+    """Whether a file is neither Penstock's nor Python's nor that of an installed library."""
     return not file.startswith("<") and not is_library(file)
 
 

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING
 
-from penstock.errors import ProjectError
+from penstock.errors import PipelineError, ProjectError
 from penstock.project._code import Code
 from penstock.project._found import FoundPipelines
 from penstock.project._offers import only, registered
@@ -58,7 +58,7 @@ def discover(code: Code) -> "Mapping[str, Pipeline]":
             f"create_pipeline(), for pipeline.py, and for register_pipelines() in {_REGISTRY}.py."
         )
     makers = {name: partial(parts.__getitem__, name) for name in parts}
-    return FoundPipelines({DEFAULT: lambda: together([*flows, *parts.values()])} | makers)
+    return FoundPipelines({DEFAULT: lambda: _all([*flows, *parts.values()], code)} | makers)
 
 
 def register_files(code: Code) -> list[str]:
@@ -102,6 +102,17 @@ def part(code: Code, name: str) -> "Pipeline":
 def parts_of(code: Code) -> FoundPipelines:
     """The pipelines that have a file of their own."""
     return FoundPipelines({name: partial(part, code, name) for name in part_names(code)})
+
+
+def _all(flows: "Sequence[Pipeline]", code: Code) -> "Pipeline":
+    try:
+        return together(flows)
+    except PipelineError as error:
+        raise ProjectError(
+            f"The pipelines in {code.folder} do not go together, so there is no '{DEFAULT}' of all of them.\n{error}\n"
+            f"Or run one of them by its name, or return a '{DEFAULT}' of your own from register_pipelines() in "
+            f"{_REGISTRY}.py."
+        ) from error
 
 
 def together(flows: "Sequence[Pipeline]") -> "Pipeline":
