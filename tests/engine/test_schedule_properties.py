@@ -248,7 +248,7 @@ class Referee:
 
     def has_room(self, name: str) -> bool:
         """Whether all named limits let a load or save of a dataset pass."""
-        sizes = self.policy.limits
+        sizes = self.policy.limits or {}
         return all(self.under(limit) < sizes[limit] for limit in self.limits[name] if limit in sizes)
 
     def codecs(self) -> int:
@@ -359,7 +359,7 @@ class Referee:
                 self.tidying.append(action)
         assert self.io() <= self.policy.io_slots
         assert self.codecs() <= self.policy.codec_slots
-        assert all(self.under(limit) <= size for limit, size in self.policy.limits.items())
+        assert all(self.under(limit) <= size for limit, size in (self.policy.limits or {}).items())
 
     def lets_go(self, name: str) -> None:
         assert stem(name) in self.writer, f"{name} is a free input"

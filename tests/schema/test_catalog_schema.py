@@ -142,7 +142,7 @@ def test_arguments_read_from_sources_are_those_that_the_classes_take() -> None:
         ), name
 
 
-EVERYWHERE = {"type", "metadata", "validator", "versioned"}
+EVERYWHERE = {"type", "metadata", "validator", "versioned", "retry", "timeout", "limit"}
 
 
 def importable() -> Iterator[tuple[str, Any]]:

@@ -192,10 +192,12 @@ load_args={'params': '***'})
     def _refuse(self, response: "Response") -> NoReturn:
         doing = "loaded" if self._method == "GET" else "saved"
         said = scrub(response.text[:_SHOWN_BODY], self._secrets())
-        raise DatasetError(
+        refused = DatasetError(
             f"{describe(self)} cannot be {doing}: the server answered "
             f"{response.status_code} {response.reason_phrase}.\n{said}".rstrip()
         )
+        vars(refused)["response"] = response  # whether to ask again, and when, is written there
+        raise refused
 
     def _secrets(self) -> set[str]:
         """All that a server may repeat of what it was told."""

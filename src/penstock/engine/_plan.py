@@ -1,7 +1,7 @@
 """What a run has to do: the graph, joined with where its datasets do their work."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -50,7 +50,7 @@ class Policy:
     hand_over: bool = True
     commit: Literal["causal", "eager"] = "causal"
     memory: int | None = None
-    limits: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, int] | None = None
 
     def __post_init__(self) -> None:
         if not self.ordered and not self.overlap:
@@ -58,7 +58,7 @@ class Policy:
                 "A run in which one thing happens at a time is an ordered one: Policy(ordered=True, overlap=False)."
             )
         size: Any  # from a user, who may have written anything
-        for name, size in self.limits.items():
+        for name, size in (self.limits or {}).items():
             if not isinstance(size, int) or isinstance(size, bool) or size < 1:
                 raise InvalidRunError(
                     f"The limit '{name}' is {size!r}, but a limit is a whole number of loads and saves, at least 1."

@@ -85,7 +85,7 @@ class Schedule:
         self._loop_queue: deque[int] = deque()  # the same, for nodes on the event loop
         self._has_io = any(plan.loads) or any(plan.saves) or any(plan.confirms)
         self._holdings = Holdings(policy.memory)
-        self._limits = Limits(plan.limits, policy.limits)
+        self._limits = Limits(plan.limits, policy.limits or {})
         self._incoming = Incoming(plan, policy, self._holdings, self._limits, self._is_first_unstarted)
         self._outgoing = Outgoing(plan, policy, self._holdings, self._limits)
         self._tail_queue: deque[Confirm | Release] = deque()

@@ -29,7 +29,7 @@ def agreed_terms(
     if not terms:
         return terms, policy
     _check_timeouts(names, placements, terms)
-    return terms, replace(policy, limits=_sizes(names, terms, policy.limits))
+    return terms, replace(policy, limits=_sizes(names, terms, policy.limits or {}))
 
 
 def _check_timeouts(

@@ -16,7 +16,12 @@ _COMMON: dict[str, Schema] = {
     "type": {"$ref": "#/definitions/type"},
     "metadata": {"description": "Whatever you want to keep beside the dataset; never interpreted."},
     "validator": {"$ref": "#/definitions/validator"},
+    "retry": {"$ref": "#/definitions/retry"},
+    "timeout": {"$ref": "#/definitions/timeout"},
+    "limit": {"$ref": "#/definitions/limit"},
 }
+
+_SIZES: Schema = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
 
 _DEFINITIONS: dict[str, Schema] = {
     "reference": {
@@ -39,6 +44,56 @@ _DEFINITIONS: dict[str, Schema] = {
     "validator": {
         "description": "What the data is checked with: the dotted path of a callable, or a mapping.",
         "type": ["string", "object", "null"],
+    },
+    "retry": {
+        "description": "How often a run tries to load or save it: a number of attempts, or a mapping with more to say.",
+        "anyOf": [
+            {"type": "integer", "minimum": 1},
+            {
+                "type": "object",
+                "properties": {
+                    "attempts": {"description": "In all.", "type": "integer", "minimum": 1, "default": 3},
+                    "wait": {
+                        "description": "Seconds before the second attempt; doubled with each.",
+                        "type": "number",
+                        "minimum": 0,
+                        "default": 0.5,
+                    },
+                    "most": {
+                        "description": "The most seconds before an attempt.",
+                        "type": "number",
+                        "minimum": 0,
+                        "default": 60,
+                    },
+                    "jitter": {"description": "Vary the waits.", "type": "boolean", "default": True},
+                    "on": {
+                        "description": "The errors to try again upon, instead of those that may pass by themselves.",
+                        "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+                    },
+                    "saves": {
+                        "description": "Repeat saves that may have taken place, too.",
+                        "type": "boolean",
+                        "default": False,
+                    },
+                },
+                "additionalProperties": False,
+            },
+            {"type": "null"},
+            REFERENCE,
+        ],
+    },
+    "timeout": {
+        "description": "Seconds that one attempt to load or save it may take in a run.",
+        "anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "null"}, REFERENCE],
+    },
+    "limit": {
+        "description": "Under which names its loads and saves are counted, with how many may be under way at once.",
+        "anyOf": [
+            {"type": "string"},
+            _SIZES,
+            {"type": "array", "items": {"anyOf": [{"type": "string"}, _SIZES]}},
+            {"type": "null"},
+        ],
     },
 }
 

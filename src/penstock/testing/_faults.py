@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-FaultKind = Literal["delay", "throttle", "reset", "truncate", "stall", "corrupt", "unavailable"]
+FaultKind = Literal["delay", "throttle", "reset", "truncate", "stall", "corrupt", "unavailable", "lose"]
 
 _CHUNK = 16 * 1024
 
@@ -23,11 +23,13 @@ class Fault:
     Args:
         kind: `delay` holds the request back for `seconds`; `throttle` lets `rate` bytes pass in a second; `reset` and
             `truncate` end the connection, with an error or as if all were well; `stall` lets nothing more pass;
-            `corrupt` changes one byte; `unavailable` answers 503 without asking the server.
+            `corrupt` changes one byte; `unavailable` answers 503 without asking the server; `lose` asks the server, and
+            ends the connection with an error when it has answered.
         after: how many bytes of the body pass unharmed.
         of: whose body.
         seconds: for `delay`.
         rate: for `throttle`.
+        retry_after: for `unavailable`, what to say in `Retry-After`.
     """
 
     kind: FaultKind
@@ -35,6 +37,7 @@ class Fault:
     of: Literal["request", "response"] = "response"
     seconds: float = 0.0
     rate: float = 1e6
+    retry_after: int | None = None
 
 
 @dataclass
@@ -190,12 +193,16 @@ class _Exchange:
             self._meet()
             await asyncio.sleep(fault.seconds)
         if fault is not None and fault.kind == "unavailable":
-            return await self._refuse(head)
+            return await self._refuse(head, fault.retry_after)
         server_reader, server_writer = await asyncio.open_connection(*self._proxy._target)
         try:
             server_writer.write(_closing(head))
             await self._pass(self._reader, server_writer, _length(head) or 0, "request")
             response = await _read_head(server_reader)
+            if fault is not None and fault.kind == "lose":
+                self._meet()
+                _reset_on_close(self._writer)
+                raise ConnectionResetError("lost, as it was told")
             length = 0 if method == "HEAD" or b" 204 " in response[:20] else _length(response)
             self._writer.write(response if length is None else _staying(response))
             await self._pass(server_reader, self._writer, length, "response")
@@ -203,10 +210,11 @@ class _Exchange:
             _end(server_writer, at_once=self._proxy._ended.is_set())
         return length is not None
 
-    async def _refuse(self, head: bytes) -> bool:
+    async def _refuse(self, head: bytes, retry_after: int | None) -> bool:
         async for _ in _chunks(self._reader, _length(head) or 0):
             pass
-        self._writer.write(b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n")
+        asked = b"" if retry_after is None else f"Retry-After: {retry_after}\r\n".encode()
+        self._writer.write(b"HTTP/1.1 503 Slow Down\r\n" + asked + b"Content-Length: 0\r\n\r\n")
         await self._writer.drain()
         return True
 
