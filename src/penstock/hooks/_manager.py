@@ -1,16 +1,15 @@
 """Keeps plugins and calls their hooks, in pluggy's order: the last one registered first."""
 
-import inspect
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from penstock.errors import HookError
-from penstock.hooks._implementation import Implementation
 from penstock.hooks._mark import PROJECT
+from penstock.hooks._marked import marked, name_of
 from penstock.hooks._relay import Caller, HookCall, HookRelay
-from penstock.hooks._specs import HOOKS
+from penstock.hooks._story import Story
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from penstock.pipeline import Pipeline
 
 T = TypeVar("T")
-
-_MARKS = (PROJECT, "kedro")
-"""Whose marks say that a method is a hook; plugins written for Kedro are marked by Kedro's `hook_impl`."""
 
 
 class HookManager:
@@ -71,8 +67,8 @@ class HookManager:
         for known, there in self._plugins.items():
             if there is plugin:
                 return known
-        name = self._unused(name or _name_of(plugin))
-        found = _marked(plugin, name)
+        name = self._unused(name or name_of(plugin))
+        found = marked(plugin, name)
         hooks = SimpleNamespace(**{f"hook_{number}": hook.for_pluggy() for number, hook in enumerate(found)})
         self._engaged().register(hooks, name)
         self._plugins[name], self._registered[name] = plugin, hooks
@@ -89,7 +85,7 @@ class HookManager:
                 del self._plugins[name]
                 self._engaged().unregister(self._registered.pop(name))
                 return
-        raise HookError(f"{_name_of(plugin)} is not registered. Plugins are: {', '.join(self._plugins)}.")
+        raise HookError(f"{name_of(plugin)} is not registered. Plugins are: {', '.join(self._plugins)}.")
 
     def is_registered(self, plugin: Any) -> bool:
         """Whether the hooks of this plugin are called."""
@@ -211,7 +207,7 @@ class HookManager:
             return run(None)
         hooks = self.open()
         try:
-            result = _Story(hooks, run_params=run_params, pipeline=pipeline, catalog=catalog).follow(run)
+            result = Story(hooks, run_params=run_params, pipeline=pipeline, catalog=catalog).follow(run)
             hooks.close()
             return result
         except BaseException:
@@ -237,72 +233,13 @@ class HookManager:
             return await run(None)
         hooks = self.open(running_loop())
         try:
-            story = _Story(hooks, run_params=run_params, pipeline=pipeline, catalog=catalog)
+            story = Story(hooks, run_params=run_params, pipeline=pipeline, catalog=catalog)
             result = await story.afollow(run)
             hooks.close()
             return result
         except BaseException:
             hooks.close()
             raise
-
-
-class _Story:
-    """How a run begins and ends, as hooks are told of it."""
-
-    def __init__(self, hooks: "HookRun", **told: Any) -> None:
-        self._hooks = hooks
-        self._told = told
-
-    def follow(self, run: "Callable[[HookRun], T]") -> T:
-        self._begin()
-        try:
-            result = run(self._hooks)
-        except BaseException as error:
-            self._fail(error)
-            raise
-        self._end(result)
-        return result
-
-    async def afollow(self, run: "Callable[[HookRun], Awaitable[T]]") -> T:
-        await _on_thread(self._begin, on_cancel=self._hooks.stop)
-        try:
-            result = await run(self._hooks)
-        except BaseException as error:
-            await _on_thread(self._fail, error)
-            raise
-        await _on_thread(self._end, result, on_cancel=self._hooks.stop)
-        return result
-
-    def _begin(self) -> None:
-        self._hooks.hook.before_pipeline_run(**self._told)
-
-    def _end(self, result: Any) -> None:
-        self._hooks.hook.after_pipeline_run(run_result=result, **self._told)
-
-    def _fail(self, error: BaseException) -> None:
-        """Tell of an error; a hook that fails over it must not hide it."""
-        interrupted = not isinstance(error, Exception)
-        try:
-            self._hooks.hook.on_pipeline_error(error=error, interrupted=interrupted, **self._told)
-        except Exception as another:  # noqa: BLE001  noted on the error that it is about
-            error.add_note(f"A hook failed when it was told so: {type(another).__name__}: {another}")
-            for note in getattr(another, "__notes__", ()):
-                error.add_note(f"  {note}")
-
-
-async def _on_thread(
-    function: Callable[..., None], *args: Any, on_cancel: Callable[[], object] | None = None
-) -> None:
-    """Call what may block on a thread, to its end, however often its caller is or has been cancelled."""
-    from penstock.engine import on_thread, running_loop
-
-    if running_loop() is not None:
-        await on_thread(function, *args, on_cancel=on_cancel)
-        return
-    import anyio
-
-    with anyio.CancelScope(shield=True):
-        await on_thread(function, *args)
 
 
 def create_hook_manager(
@@ -355,41 +292,3 @@ def hooks_of(hook_manager: Any, loop: "AbstractEventLoop | None" = None) -> Iter
             yield hook_manager
     else:
         yield hook_manager
-
-
-def _marked(plugin: Any, name: str) -> list[Implementation]:
-    """The hooks of a plugin, checked."""
-    if inspect.isclass(plugin):
-        raise HookError(
-            f"Plugin '{name}' is a class, and hooks are called on an object. Register {plugin.__name__}() instead."
-        )
-    found = []
-    for attribute in dir(plugin):
-        options = _mark_of(inspect.getattr_static(plugin, attribute, None))  # reads no properties
-        if options is not None:
-            found.append(Implementation(name, getattr(plugin, attribute), attribute, options))
-        elif attribute in HOOKS:
-            raise HookError(
-                f"Plugin '{name}' has a method '{attribute}' that is not marked as a hook, so it would not be called. "
-                "Write @hook_impl above it, or call it something else."
-            )
-    if not found:
-        raise HookError(
-            f"Plugin '{name}' has no hooks. Write @hook_impl, from penstock.hooks, above its methods that are hooks."
-        )
-    return found
-
-
-def _mark_of(attribute: Any) -> Mapping[str, Any] | None:
-    """What a method was marked with; the mark may lie on either side of `staticmethod` and `classmethod`."""
-    for holder in (attribute, getattr(attribute, "__func__", None)):
-        for mark in _MARKS:
-            options = getattr(holder, f"{mark}_impl", None)
-            if isinstance(options, dict):  # objects that have every attribute are no methods
-                return options
-    return None
-
-
-def _name_of(plugin: Any) -> str:
-    kind = plugin if isinstance(plugin, type) else type(plugin)
-    return plugin.__name__ if isinstance(plugin, ModuleType) else f"{kind.__module__}.{kind.__qualname__}"
