@@ -13,9 +13,10 @@ import penstock
 SOURCE = Path(penstock.__file__).parent
 
 # What each room may import; whatever is not here, it may not. All rooms may use the names in EVERYWHERE.
-EVERYWHERE = {"errors", "_entry_points", "_suggest", "_portal", "_retry"}
+EVERYWHERE = {"errors", "_amounts", "_entry_points", "_portal", "_retry", "_suggest"}
 BELOW = {
     "errors": set(),
+    "_amounts": set(),
     "_entry_points": set(),
     "_suggest": set(),
     "_portal": {"errors"},

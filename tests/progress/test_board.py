@@ -80,6 +80,7 @@ def test_a_load_is_in_flight_with_its_bytes_until_it_is_loaded(board: Board, clo
     traffic.add(600)
     (load,) = board.snapshot().loads
     assert (load.bytes, load.rate) == (600, 300.0)
+    assert load.figures == "600 bytes, 300 bytes/s, 2.0 s"
     board(DatasetLoaded("raw", "clean", None, 2.0, 600))
     now = board.snapshot()
     assert (now.transfers, now.loaded, now.loaded.rate) == ((), Flow(600, 2.0), 300.0)

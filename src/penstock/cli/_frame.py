@@ -7,8 +7,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from penstock.progress import Snapshot, Transfer
-from penstock.progress._amounts import duration, size
+from penstock._amounts import duration
+from penstock.progress import Snapshot
 
 ROWS = 12
 """How many nodes, loads and saves are shown at most; there may be hundreds."""
@@ -56,7 +56,7 @@ class Frame:
     def _under_way(self) -> Iterator[Row]:
         for transfer in reversed(self._now.transfers):
             what = "loading" if transfer.kind == "load" else "saving"
-            yield "cyan", what, transfer.dataset, _moved(transfer)
+            yield "cyan", what, transfer.dataset, transfer.figures
         for running in reversed(self._now.running):
             yield "yellow", "running", running.node, duration(running.seconds)
 
@@ -80,9 +80,3 @@ def _line(text: Text) -> Text:
 
 def _fit(name: str, width: int) -> str:
     return name.ljust(width) if len(name) <= width else name[: width - 1] + "…"
-
-
-def _moved(transfer: Transfer) -> str:
-    moved = [] if transfer.bytes is None else [size(transfer.bytes)]
-    moved += [] if transfer.rate is None else [f"{size(transfer.rate)}/s"]
-    return ", ".join([*moved, duration(transfer.seconds)])

@@ -3,11 +3,11 @@
 from types import TracebackType
 from typing import Self
 
+from penstock._amounts import duration
 from penstock.cli import _display
 from penstock.cli._console import counted, say
 from penstock.engine import Event, NodeFailed, NodeFinished, NodeStarted, RunFailed, RunFinished, RunStarted
 from penstock.progress import Board
-from penstock.progress._amounts import duration
 
 
 class Progress:

@@ -2,9 +2,9 @@
 
 from heapq import nlargest
 
+from penstock._amounts import size
 from penstock.cli._console import columns, counted, heading, say
 from penstock.cli._places import place_of
-from penstock.progress._amounts import size
 from penstock.runner import RunResult
 
 

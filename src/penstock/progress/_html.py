@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from penstock._amounts import duration
 from penstock.drawing._style import PROGRESS, style
 from penstock.drawing._words import shortened, writable
-from penstock.progress._amounts import duration, size
 from penstock.progress._snapshot import Snapshot, Transfer
 
 ROWS = 12
@@ -114,10 +114,8 @@ def _cells(state: str, node: str, told: str, kind: str = "ps-quiet") -> str:
 
 def _moved(transfer: Transfer, state: str) -> str:
     """What is on its way, how much of it, and how fast; which way, unless the node's state says so."""
-    figures = [] if transfer.bytes is None else [size(transfer.bytes)]
-    figures += [] if transfer.rate is None else [f"{size(transfer.rate)}/s"]
     way = [] if _doing(transfer) == state else [_doing(transfer)]
-    return " ".join([*way, transfer.dataset, f"({', '.join([*figures, duration(transfer.seconds)])})"])
+    return " ".join([*way, transfer.dataset, f"({transfer.figures})"])
 
 
 def _doing(transfer: Transfer) -> str:

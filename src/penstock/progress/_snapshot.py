@@ -6,8 +6,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from penstock._amounts import duration, size
 from penstock.pipeline import Graph
-from penstock.progress._amounts import duration, size
 
 RunState = Literal["not started", "running", "done", "failed"]
 NodeState = Literal["waiting", "ready", "running", "done", "failed", "stopped"]
@@ -36,6 +36,13 @@ class Transfer(NamedTuple):
     def rate(self) -> float | None:
         """Bytes per second; None where nobody knows."""
         return self.bytes / self.seconds if self.bytes is not None and self.seconds > 0 else None
+
+    @property
+    def figures(self) -> str:
+        """What is known of it, in words: "1.2 GB, 80.1 MB/s, 3.2 s"."""
+        told = [] if self.bytes is None else [size(self.bytes)]
+        told += [] if self.rate is None else [f"{size(self.rate)}/s"]
+        return ", ".join([*told, duration(self.seconds)])
 
 
 class Flow(NamedTuple):
