@@ -60,6 +60,12 @@ def test_what_cannot_be_used_is_refused_with_the_file(package: Package, text: st
     assert str(package.path / "src" / package.name / "settings.py") in str(refused.value)
 
 
+def test_classes_and_functions_are_no_settings(package: Package) -> None:
+    assert settings(package, "class ETL: pass\ndef ID(): pass\n") == Settings()
+    with pytest.raises(ProjectError, match="no setting ALIAS"):
+        settings(package, "class ETL: pass\nALIAS = ETL\n")
+
+
 def test_a_store_of_sessions_is_taken_note_of(package: Package, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         assert settings(package, "SESSION_STORE_CLASS = dict\n") == Settings()

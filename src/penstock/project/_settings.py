@@ -52,12 +52,17 @@ def read_settings(code: Code) -> Settings:
         found = {
             name: value
             for name, value in vars(code.load("settings")).items()
-            if name.isupper() and name[0] != "_"
+            if name.isupper() and name[0] != "_" and not _is_called(name, value)
         }
     file = str(code.file("settings"))
     return Settings(
         **{_known(name, file): _usable(name, value, file) for name, value in found.items() if _has_use(name)}
     )
+
+
+def _is_called(name: str, value: Any) -> bool:
+    """Whether that is the name of a class or function itself, such as that of the hooks `ETL`."""
+    return getattr(value, "__name__", None) == name
 
 
 _NAMES = tuple(setting.name.upper() for setting in fields(Settings))
