@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import Result
@@ -75,3 +76,28 @@ def test_a_mistake_in_the_projects_file_is_told_with_its_line(penstock: Program,
 def test_an_unknown_level_is_refused(penstock: Program) -> None:
     result = penstock("run", "--log-level", "loud")
     assert (result.exit_code, "'loud'" in result.stderr) == (2, True)
+
+
+LOG_FILE = """version: 1
+handlers: {file: {class: logging.FileHandler, filename: logs/run.log}}
+root: {handlers: [file], level: INFO}
+"""
+
+
+def test_the_file_is_found_in_an_archive(penstock: Program, talkative: Path, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "conf.zip", "w") as archive:
+        archive.writestr("conf/base/catalog.yml", (talkative / "catalog.yml").read_text())
+        archive.writestr("conf/base/parameters.yml", (talkative / "parameters.yml").read_text())
+        archive.writestr("conf/logging.yml", LOG_FILE)
+    (talkative / "settings.py").write_text("CONFIG_LOADER_ARGS = {'base_env': 'base'}\n")
+    result = penstock("run", "--conf-source", str(tmp_path / "conf.zip"))
+    assert result.exit_code == 0, result.output
+    assert "read pen" in (talkative / "logs" / "run.log").read_text()
+
+
+def test_a_mistake_in_a_file_in_an_archive_is_told_with_its_line(penstock: Program, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "conf.zip", "w") as archive:
+        archive.writestr("logging.yml", "version: 1\nloging: 3\n")
+    result = penstock("run", "--conf-source", str(tmp_path / "conf.zip"))
+    assert result.exit_code == 1
+    assert "conf.zip/logging.yml:2: there is no setting 'loging'" in result.stderr

@@ -4,11 +4,14 @@ import logging
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penstock.logging._filters import ContextFilter, MaskingFilter
 from penstock.logging._formats import JsonFormatter, ReadableFormatter
 from penstock.logging._terminal import StandardError, is_coloured
+
+if TYPE_CHECKING:
+    from penstock.config import Document
 
 RUNS = "penstock.runner"
 """The logger that writes a line for each node, load and save of a run."""
@@ -18,7 +21,7 @@ def configure(
     level: str | int | None = None,
     *,
     json: bool = False,
-    config: Mapping[str, Any] | str | PathLike[str] | None = None,
+    config: "Mapping[str, Any] | str | PathLike[str] | Document | None" = None,
     folder: str | PathLike[str] = ".",
     run_lines: bool = True,
 ) -> None:
@@ -42,7 +45,7 @@ def configure(
         level: the lowest level to write, of all loggers that have none of their own; INFO, or what `config` says,
             when left out.
         json: write lines of JSON instead; a project's files stay as they are.
-        config: a project's configuration, or its file in YAML or JSON.
+        config: a project's configuration, or its file in YAML or JSON, read already or not.
         folder: where relative names of log files begin.
         run_lines: whether to write what a run does, node by node.
 

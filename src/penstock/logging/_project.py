@@ -35,14 +35,13 @@ _ON_THE_TERMINAL = {"logging.StreamHandler", "rich.logging.RichHandler"}
 _CONTEXT, _MASKING, _JSON = "penstock_context", "penstock_masking", "penstock_json"
 
 
-def apply(config: Mapping[str, Any] | str | PathLike[str], folder: Path, json: bool) -> None:
+def apply(config: Mapping[str, Any] | str | PathLike[str] | Document, folder: Path, json: bool) -> None:
     """Set logging up as a project says.
 
     Raises:
         BadConfigException: it cannot be used; names file and line.
     """
-    document = Document(dict(config), "logging") if isinstance(config, Mapping) else read_yaml(config)
-    settings = _Settings(document)
+    settings = _Settings(_read(config))
     settings.check()
     ready = settings.completed(folder, json)
     try:
@@ -50,6 +49,12 @@ def apply(config: Mapping[str, Any] | str | PathLike[str], folder: Path, json: b
     except (ValueError, TypeError, AttributeError, ImportError, OSError) as error:
         raise settings.refused(error) from error
     _enable_penstock()
+
+
+def _read(config: Mapping[str, Any] | str | PathLike[str] | Document) -> Document:
+    if isinstance(config, Document):
+        return config
+    return Document(dict(config), "logging") if isinstance(config, Mapping) else read_yaml(config)
 
 
 class _Settings:
