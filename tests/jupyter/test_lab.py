@@ -56,16 +56,16 @@ class Reader:
     def progress(self, code: str) -> Any:
         return self.cell(code).locator(".ps-progress")
 
-    def watch(self, code: str, until: str) -> list[str]:
-        """All that the display below a cell says until it says this; half-way through, the screen is kept."""
+    def watch(self, code: str, until: str, name: str = "") -> list[str]:
+        """All that the display below a cell says until it says this; a screen from its midst is kept by this name."""
         seen = [""]
         while until not in seen[-1]:
             self.page.wait_for_timeout(50)  # or looking takes the processor from what is looked at
             now = self.progress(code).inner_text()
             if now != seen[-1]:
                 seen.append(now)
-            if "5 of 10" in now:
-                self.keep("running", self.cell(code))
+                if name and len(seen) == 4:
+                    self.keep(name, self.cell(code))
         return seen[1:]
 
     def keep(self, name: str, what: Any = None) -> None:
@@ -90,7 +90,7 @@ def reader(browser: Any, lab: str) -> Iterator[Reader]:
 def test_the_tutorial_can_be_worked_through(reader: Reader) -> None:
     """Run all, see the run move, look at graph and timeline; interrupt a run, and run it again, by night."""
     reader.run_all()
-    seen = reader.watch(AWAITED, until="Done")
+    seen = reader.watch(AWAITED, until="Done", name="running")
     assert len(seen) > 3
     assert "10 of 10 nodes" in seen[-1]
     reader.cell(LAST).locator(".jp-OutputArea-executeResult").wait_for()
