@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from penstock import DataCatalog, SequentialRunner, node, pipeline
+from penstock import DataCatalog, SequentialRunner, ThreadRunner, node, pipeline
 from penstock.datasets.partitions import IncrementalDataset, PartitionedDataset
 from penstock.errors import DatasetError
 from penstock.io import AbstractDataset, Partitions
@@ -355,6 +355,34 @@ def test_nodes_confirm_when_their_outputs_are_saved(tmp_path: Path) -> None:
     for expected in (3, 0):
         SequentialRunner().run(flow, DataCatalog.from_yaml(tmp_path / "catalog.yml"))
         assert (tmp_path / "total.json").read_text() == str(expected)
+
+
+@pytest.mark.parametrize("runner", [SequentialRunner(), SequentialRunner(is_async=True), ThreadRunner()])
+def test_partitions_go_through_runs(tmp_path: Path, runner: Any) -> None:
+    """Plain nodes load one by one or all at a time, async nodes await; what they make is saved lazily."""
+
+    def double(partitions: Partitions) -> dict[str, Any]:
+        return {name: lambda load=load: 2 * load() for name, load in partitions.items()}
+
+    async def total(partitions: Partitions) -> int:
+        return sum([data async for _, data in partitions])
+
+    def both(partitions: Partitions, total: int) -> list[int]:
+        return [total, *partitions.load_all().values()]
+
+    partitioned(tmp_path / "raw").save({"a": 1, "b": 2})
+    catalog = DataCatalog(
+        {"raw": partitioned(tmp_path / "raw"), "doubled": partitioned(tmp_path / "doubled")}
+    )
+    flow = pipeline(
+        [
+            node(double, "raw", "doubled"),
+            node(total, "doubled", "total"),
+            node(both, ["doubled", "total"], "both"),
+        ]
+    )
+    with nothing_left_running(tmp_path):
+        assert runner.run(flow, catalog)["both"].load() == [6, 2, 4]
 
 
 # Bounded --------------------------------------------------------------------------------------------------------------
