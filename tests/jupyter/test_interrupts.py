@@ -122,7 +122,7 @@ def hanging(kernel: Kernel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "pipeline.py").write_text(PIPELINE)
     (folder / "catalog.yml").write_text(CATALOG)
     kernel.run(f"import asyncio, os, threading, time; os.chdir({str(folder)!r})")
-    kernel.run("%load_ext penstock\nfrom penstock.jupyter import show_progress; show_progress(False)")
+    kernel.run("%load_ext penstock")
     return folder
 
 

@@ -83,7 +83,6 @@ def notebook(kernel: Kernel, tmp_path_factory: pytest.TempPathFactory) -> Kernel
     kernel.run(
         "%load_ext penstock\nfrom penstock import SequentialRunner, ThreadRunner, arun, node, pipeline, run"
     )
-    kernel.run("from penstock.jupyter import show_progress; show_progress(False)")
     kernel.run("import pipeline as module; pipelines['__default__']; gate = module.gate")
     return kernel
 

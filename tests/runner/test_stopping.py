@@ -1,11 +1,13 @@
 """Promises 8 and 9: interrupts and cancellation end a run promptly and cleanly, and nothing of it lives on."""
 
 import asyncio
+import threading
 
 import pytest
 
 from penstock import AbstractDataset, SequentialRunner, ThreadRunner, node, pipeline
 from penstock.datasets.json import JSONDataset
+from penstock.engine import RunStarted
 from penstock.testing import (
     AsyncScriptedDataset,
     Gate,
@@ -226,3 +228,41 @@ class TestStagedSaves:
             start(pipeline([node(same, "a", "x")]), {"a": 1, "x": target})
         assert store.files == {}
         assert store.unfinished == []
+
+
+class TestTheBeginning:
+    """A run that ends while its beginning is being told has been told of, so its end is told, too."""
+
+    def test_is_told_with_its_end_when_the_task_is_cancelled(self):
+        told, told_of, go_on = [], threading.Event(), threading.Event()
+
+        def subscriber(event):
+            told.append(type(event).__name__)
+            if isinstance(event, RunStarted):
+                told_of.set()
+                assert go_on.wait(30)
+
+        async def main():
+            flow = pipeline([node(same, "a", "b")])
+            task = asyncio.create_task(SequentialRunner().arun(flow, {"a": 1}, subscribers=[subscriber]))
+            assert await asyncio.to_thread(told_of.wait, 30)
+            task.cancel()
+            go_on.set()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+        with nothing_left_running():
+            asyncio.run(main())
+        assert told == ["RunStarted", "RunFailed"]
+
+    def test_is_told_with_its_end_when_it_is_interrupted(self):
+        told = []
+
+        def interrupted(event):
+            told.append(type(event).__name__)
+            if isinstance(event, RunStarted):
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            SequentialRunner().run(pipeline([node(same, "a", "b")]), {"a": 1}, subscribers=[interrupted])
+        assert told == ["RunStarted", "RunFailed"]

@@ -70,8 +70,18 @@ class Prepared:
             run_id=self._run_id,
             terms=terms,
         )
-        self._tell(RunStarted(self._run_id, tuple(node.name for node in graph.nodes), graph))
         self._outputs = self._given_back(asked, catalog)
+        try:
+            self._tell(RunStarted(self._run_id, tuple(node.name for node in graph.nodes), graph))
+        except BaseException as error:
+            self.abandon(error)
+            raise
+
+    def abandon(self, error: BaseException) -> None:
+        """Tell whoever has been told that the run begins that it does not: it was interrupted at that moment."""
+        from penstock.engine import RunFailed
+
+        self._tell_failure(RunFailed(self._run_id, 0.0, error))
 
     def conclude(self, outcome: "Outcome") -> RunResult | FailedRun:
         """What became of the run."""

@@ -117,11 +117,11 @@ class AbstractRunner(ABC):
         self, pipeline: Pipeline, catalog: Catalog | None = None, options: RunOptions | None = None
     ) -> RunResult | FailedRun:
         """The awaitable form of `attempt`."""
-        from penstock.engine import aexecute, on_thread, running_loop, within
+        from penstock.engine import aexecute, running_loop, within
 
         options = options or RunOptions()
         with run_scope(), hooks_of(options.hook_manager, running_loop()) as hooks:
-            prepared = await on_thread(self._prepare, pipeline, catalog, options, hooks)
+            prepared = await self._aprepare(pipeline, catalog, options, hooks)
             with within(prepared.job):
                 return prepared.conclude(await aexecute(prepared.job))
 
@@ -130,6 +130,21 @@ class AbstractRunner(ABC):
     ) -> Prepared:
         known = catalog if isinstance(catalog, DataCatalog) else DataCatalog(catalog)
         return Prepared(pipeline, known, self._policy(), repr(self), options, hooks)
+
+    async def _aprepare(
+        self, pipeline: Pipeline, catalog: Catalog | None, options: RunOptions, hooks: Any
+    ) -> Prepared:
+        """On a thread. If it is cancelled meanwhile, whoever is told that the run begins is told that it ends."""
+        from penstock.engine import on_thread
+
+        prepared: list[Prepared] = []
+        try:
+            await on_thread(lambda: prepared.append(self._prepare(pipeline, catalog, options, hooks)))
+        except BaseException as interrupt:
+            for run in prepared:
+                run.abandon(interrupt)
+            raise
+        return prepared[0]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(is_async={self._is_async})"
