@@ -16,7 +16,10 @@ class Module:
 
     @cached_property
     def _tree(self) -> ast.Module:
-        return ast.parse(self.file.read_text(encoding="utf-8"))
+        try:
+            return ast.parse(self.file.read_bytes())
+        except (SyntaxError, ValueError):  # written for a later Python, perhaps; importing it would tell
+            return ast.Module([], [])
 
     @cached_property
     def classes(self) -> dict[str, ast.ClassDef]:
