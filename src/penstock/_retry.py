@@ -149,7 +149,7 @@ def may_pass(error: BaseException) -> bool:
             return status in _PASSING_ANSWERS or status >= 500
         if isinstance(link, BaseExceptionGroup):
             return all(map(may_pass, link.exceptions))
-        if isinstance(link, TimeoutError):
+        if isinstance(link, TimeoutError) or getattr(link, "may_pass", False) is True:
             return True
         if isinstance(link, _LASTING) or getattr(link, "errno", None) in _LASTING_NUMBERS:
             return False

@@ -118,3 +118,22 @@ def test_a_dataset_that_cannot_remember_them_is_refused() -> None:
         with_terms(Rigid(), retry=3)
     with pytest.raises(ConfigError, match="'timeout' is True"):
         with_terms(HasItsOwnTimeout(1), timeout=True)
+
+
+@pytest.mark.parametrize(("error", "passes"), [(ConnectionError, True), (PermissionError, False)])
+def test_an_error_that_is_not_shown_since_it_holds_secrets_is_judged_all_the_same(
+    error: Any, passes: bool
+) -> None:
+    class Leaky(AbstractDataset[Any, Any]):
+        def __init__(self, credentials: dict[str, str]) -> None:
+            self.credentials = credentials
+
+        def load(self) -> Any:
+            raise error(f"refused for {self.credentials['password']}")
+
+        def save(self, data: Any) -> None: ...
+
+    with pytest.raises(DatasetError) as caught:
+        Leaky({"password": "canary-secret"}).load()
+    assert caught.value.__cause__ is None
+    assert Retry().applies(caught.value) is passes

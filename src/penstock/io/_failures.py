@@ -91,6 +91,7 @@ def refuse_none(dataset: object) -> NoReturn:
 
 def _failure(dataset: object, operation: str, error: Exception) -> tuple[DatasetError, Exception | None]:
     """What to raise for a failure, and its cause unless that gives secrets away."""
+    from penstock._retry import may_pass
     from penstock.io._redact import scrub, secrets_of
 
     found = str(error)
@@ -99,6 +100,7 @@ def _failure(dataset: object, operation: str, error: Exception) -> tuple[Dataset
     if told == found:
         return failed, error
     failed.add_note("The original error is not shown: it contains credentials.")
+    vars(failed)["may_pass"] = may_pass(error)  # all that is left of it
     return failed, None
 
 

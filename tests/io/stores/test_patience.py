@@ -103,6 +103,14 @@ def test_a_save_without_an_answer_is_repeated_where_it_replaces(
     assert len([request for request in proxy.requests if request.startswith("PUT")]) == 3
 
 
+def test_a_save_that_stalls_is_given_up_and_repeated(bucket: Any, proxy: Any, dataset: Any) -> None:
+    proxy.inject(Fault("stall", of="request"), method="PUT", times=1)
+    events: list[Any] = []
+    run(SAVE, {"local": b"new", "remote": dataset("a", timeout=0.5)}, subscribers=[events.append])
+    assert bucket.get("a") == b"new"
+    assert [type(event.error) for event in events if isinstance(event, Retrying)] == [TimedOutError]
+
+
 def test_an_append_without_an_answer_is_not(
     go: Any, runner: Any, bucket: Any, proxy: Any, dataset: Any
 ) -> None:
