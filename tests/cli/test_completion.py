@@ -67,6 +67,15 @@ def test_names_are_found_from_within_a_project(demo: Path, monkeypatch: pytest.M
     assert offered("run", "-p", "") == ["delays"]
 
 
+def test_sources_are_looked_for_where_the_project_says(demo: Path) -> None:
+    (demo / "src").rename(demo / "code")
+    settings = demo / "pyproject.toml"
+    settings.write_text(
+        settings.read_text().replace("[tool.penstock]", '[tool.penstock]\nsource_dir = "code"')
+    )
+    assert offered("run", "-p", "") == ["delays"]
+
+
 def test_nothing_is_imported_to_complete(project: Path, penstock: Program) -> None:
     pipeline = project / "pipeline.py"
     pipeline.write_text(pipeline.read_text() + "\nraise SystemExit(9)\n")

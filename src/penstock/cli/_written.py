@@ -27,14 +27,20 @@ class Names:
 
 def written_names(inside: Path) -> Names:
     """The names in the project that the folder is in; none where there is no project, or in files with mistakes."""
+    from penstock.errors import ProjectError
+    from penstock.project import open_project
+
     names = Names()
-    folder = _project_around(inside.resolve())
-    if folder is not None:
-        names.environments.update(entry.name for entry in folder.glob("conf/*") if entry.is_dir())
-        _add_datasets(folder, names)
-        for file in [*folder.glob("*.py"), *folder.glob("src/**/*.py")]:
-            names.pipelines.update(_pipeline_in(file))
-            _add_from(file, names)
+    try:
+        project = open_project(inside)
+    except ProjectError:  # a command tells
+        return names
+    names.environments.update(entry.name for entry in project.path.glob("conf/*") if entry.is_dir())
+    _add_datasets(project.path, names)
+    files = "*.py" if project.package_name is None else f"{project.package_name}/**/*.py"
+    for file in project.source.glob(files):
+        names.pipelines.update(_pipeline_in(file))
+        _add_from(file, names)
     return names
 
 
@@ -49,13 +55,6 @@ def _pipeline_in(file: Path) -> Iterator[str]:
         yield file.stem
     if file.parent.parent.name == "pipelines" and file.name in ("__init__.py", "pipeline.py"):
         yield file.parent.name
-
-
-def _project_around(folder: Path) -> Path | None:
-    for place in (folder, *folder.parents):
-        if (place / "pipeline.py").is_file() or (place / "conf").is_dir():
-            return place
-    return None
 
 
 def _add_from(file: Path, names: Names) -> None:
