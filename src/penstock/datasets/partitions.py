@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from penstock._portal import enter_loop
 from penstock.errors import DatasetError
-from penstock.io import AbstractDataset, Partitions, Place, Staged, placement
+from penstock.io import AbstractDataset, Partitions, Place, placement
 from penstock.io._bounded import all_of
 from penstock.io._failures import describe, refuse_none
 from penstock.io._foreign import acall
@@ -18,7 +18,7 @@ from penstock.io._making import construct, parse_definition
 from penstock.io._partitions import PartitionLoader
 from penstock.io._redact import mask_text
 from penstock.io._worker import on_asyncio, on_worker
-from penstock.io.stores import AwaitedFolders, Folders, Locate, WriteFolder, open_store
+from penstock.io.stores import AwaitedFolders, Bytes, Folders, Locate, WriteFolder, open_store
 from penstock.io.stores._inside import inside
 
 __all__ = ["IncrementalDataset", "PartitionedDataset"]
@@ -172,14 +172,8 @@ class _Partitioned(AbstractDataset[dict[str, Any], _DO], Generic[_DO]):
         encoded = await self._all(
             partial(on_worker, self._dataset_of(name).encode, data) for name, data in names.items()
         )
-        assert isinstance(self._store, WriteFolder)
-        staged: Staged = await on_worker(
-            self._store.stage_folder, self._folder, dict(zip(names, encoded, strict=True))
-        )
-        try:
-            await on_worker(staged.commit)
-        finally:
-            await _tidy([staged], _discard)
+        files = dict(zip(names, encoded, strict=True))
+        await on_worker(_save_folder, self._store, self._folder, files)
 
     async def _asave_staged(
         self,
@@ -384,6 +378,15 @@ class IncrementalDataset(_Partitioned[dict[str, Any]]):
         if self._force_checkpoint is not None:
             return self._force_checkpoint
         return await acall(self._checkpoint, "load") if await acall(self._checkpoint, "exists") else None
+
+
+def _save_folder(store: WriteFolder, folder: str, files: Mapping[str, Bytes]) -> None:
+    """Stage and commit in one go: whoever awaits this may be cancelled, which must not part the two."""
+    staged = store.stage_folder(folder, files)
+    try:
+        staged.commit()
+    finally:
+        staged.discard()  # does nothing once it is committed
 
 
 async def _tidy(staged: Iterable[Any], discard: Callable[[Any], Awaitable[None]]) -> None:
