@@ -139,6 +139,7 @@ def test_only_missing_outputs_are_made(penstock: Program, project: Path) -> None
         (["--runner", "nowhere.Runner"], "'nowhere.Runner' cannot be imported: No module named 'nowhere'"),
         (["--runner", "pipeline.read"], "There is no runner 'pipeline.read'"),
         (["--runner-params", "workers=2"], "SequentialRunner cannot be made with these --runner-params"),
+        (["-r", "ThreadRunner", "--runner-params", "max_worker=2"], "Did you mean 'max_workers'?"),
         (["--runner", "ThreadRunner", "--runner-params", "max_workers=0"], "could never run a node"),
         (["--params", "mark"], "'mark' is not of the form key=value"),
         (["--params", ".a=1"], "'.a=1' is not of the form key=value"),

@@ -1,11 +1,12 @@
 """From `--runner`, `--async` and `--runner-params` to a runner."""
 
 from collections.abc import Mapping
-from inspect import signature
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from penstock._suggest import did_you_mean
 from penstock.cli._options import usage_errors
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ def make_runner(name: str, is_async: bool | None, arguments: Mapping[str, Any]) 
 
     with usage_errors(InvalidRunError):
         kind = runner_class(name)
-    arguments = dict(arguments)
-    if "is_async" in signature(kind).parameters:
+    arguments, known = dict(arguments), signature(kind).parameters
+    _refuse_unknown(name, arguments, known)
+    if "is_async" in known:
         arguments.setdefault("is_async", is_async is not False)
     elif is_async is False:
         raise click.UsageError(f"--no-async is not for {name}, which has no `is_async` to turn off.")
@@ -32,3 +34,14 @@ def make_runner(name: str, is_async: bool | None, arguments: Mapping[str, Any]) 
         return kind(**arguments)
     except (TypeError, ValueError) as error:
         raise click.UsageError(f"{name} cannot be made with these --runner-params: {error}") from error
+
+
+def _refuse_unknown(name: str, arguments: Mapping[str, Any], known: Mapping[str, Parameter]) -> None:
+    if any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
+        return
+    unknown = next((argument for argument in arguments if argument not in known), None)
+    if unknown is not None:
+        raise click.UsageError(
+            f"{name} cannot be made with these --runner-params: it takes no '{unknown}'."
+            f"{did_you_mean(unknown, known)} It takes {', '.join(known) or 'none'}."
+        )
