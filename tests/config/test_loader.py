@@ -1,5 +1,6 @@
 """The loader as a mapping: read when asked for, read once, and read again on request."""
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -30,6 +31,16 @@ class TestReadWhenAskedFor:
         loader = load({"base/globals.yml": "[", "base/catalog.yml": "a: ${globals:x}"})
         with pytest.raises(BadConfigException, match=r"globals.yml:\d+:\d+"):
             loader["catalog"]
+
+
+class TestPickled:
+    def test_reads_the_files_again_and_carries_no_secrets(self, load: Load) -> None:
+        loader = load({"local/credentials.yml": "db: {password: canary-4711}", "base/parameters.yml": "a: 1"})
+        assert loader["credentials"]["db"]["password"] == "canary-4711"
+        pickled = pickle.dumps(loader)
+        assert b"canary" not in pickled
+        assert pickle.loads(pickled)["parameters"] == {"a": 1}
+        assert loader["credentials"]["db"]["password"] == "canary-4711"
 
 
 class TestReadOnce:

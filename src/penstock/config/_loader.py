@@ -111,6 +111,15 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
         for kind in self.merge_strategy:
             self._strategy(kind)
 
+    def __copy__(self) -> Self:
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A pickle knows where the files are, not what was read from them: credentials stay where they are."""
+        return {**self.__dict__, "_documents": Documents(), "_reading": _Reading()}
+
     @property
     def runtime_params(self) -> dict[str, Any]:
         """The parameters of this run. Giving others works everything out again, from the files as they were."""
