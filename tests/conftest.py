@@ -1,5 +1,6 @@
 """What every test leaves as it was, and the notebook kernels that tests of several rooms use."""
 
+import gc
 import logging
 import os
 import queue
@@ -22,16 +23,41 @@ PATIENCE = 30.0
 
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
-    """Commands that run in the process of the tests set up its logging."""
-    root, runs = logging.getLogger(), logging.getLogger("penstock.runner")
-    handlers, level, level_of_runs = root.handlers[:], root.level, runs.level
+    """Commands that run in the process of the tests set up its logging, down to loggers of others."""
+    root = logging.getLogger()
+    before = {logger: _setup_of(logger) for logger in (root, *_loggers())}
     yield
     for handler in root.handlers:
-        if handler not in handlers:
+        if handler not in before[root]["handlers"]:
             handler.close()
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    runs.setLevel(level_of_runs)
+    for logger in (root, *_loggers()):
+        setup = before.get(logger) or {"level": 0, "disabled": False, "propagate": True, "handlers": []}
+        if _setup_of(logger) != setup:
+            logger.__dict__.update(setup)
+            logger.manager._clear_cache()  # type: ignore[attr-defined]  # of which levels are enabled
+
+
+def _loggers() -> list[logging.Logger]:
+    known = logging.getLogger().manager.loggerDict.values()
+    return [logger for logger in known if isinstance(logger, logging.Logger)]
+
+
+def _setup_of(logger: logging.Logger) -> dict[str, Any]:
+    return {
+        "level": logger.level,
+        "disabled": logger.disabled,
+        "propagate": logger.propagate,
+        "handlers": logger.handlers[:],
+    }
+
+
+@pytest.fixture(autouse=True)
+def no_callbacks_of_the_collector() -> Iterator[None]:
+    """An interrupt that strikes in such a callback is lost, and hypothesis has one for its statistics."""
+    callbacks = gc.callbacks[:]
+    gc.callbacks.clear()
+    yield
+    gc.callbacks[:] = callbacks
 
 
 # Kernels --------------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ class Partitions(dict[str, Callable[[], Any]]):
         concurrency: how many are loaded at a time.
 
     >>> from penstock.io import MemoryDataset
+    >>> from penstock.io._partitions import PartitionLoader
     >>> partitions = Partitions({"a": PartitionLoader(MemoryDataset, 1), "b": PartitionLoader(MemoryDataset, 2)})
     >>> partitions["a"]()
     1
