@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -119,8 +120,14 @@ def test_ctrl_c_at_the_question_makes_nothing(
     here: Path, terminal: tuple[subprocess.Popen[bytes], int]
 ) -> None:
     process, _ = terminal
-    process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 130
+    for _attempt in range(
+        10
+    ):  # CPython does not hear of one between its prompt and its reading; people press again
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            assert process.wait(3) == 130
+            break
+    assert process.returncode == 130
     assert files(here) == []
 
 
