@@ -1,25 +1,16 @@
-"""Logging as it was before, after each test."""
+"""Logging as a fresh interpreter has it, whatever ran before."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 
-from penstock.engine import _whereabouts
-
 
 @pytest.fixture(autouse=True)
-def _restored() -> Iterator[None]:
-    """Put back what `configure` changes for the whole process."""
-    root, runs = logging.root, logging.getLogger("penstock.runner")
-    before = root.handlers[:], root.level, runs.level
-    root.handlers.clear()  # pytest's own
-    yield
-    for handler in root.handlers:
-        handler.close()
-    root.handlers[:], root.level, runs.level = before
-    for logger in root.manager.loggerDict.values():
-        if isinstance(logger, logging.Logger):
-            logger.disabled = False
-    root.manager._clear_cache()  # type: ignore[attr-defined]  # of levels, which have just been set past it
-    _whereabouts._wanted.clear()
+def fresh_logging(logging_as_before: None) -> None:
+    """What is restored afterwards may have been set up by something that lasts longer than a test."""
+    loggers = logging.root.manager.loggerDict
+    ours = [found for name, found in loggers.items() if name.split(".")[0] in ("penstock", "demo", "others")]
+    for logger in filter(lambda found: isinstance(found, logging.Logger), ours):
+        logger.disabled, logger.propagate = False, True
+        logger.setLevel(logging.NOTSET)
+    logging.root.setLevel(logging.WARNING)

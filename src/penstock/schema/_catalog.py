@@ -107,8 +107,8 @@ def catalog_schema(*, own_types_only: bool = False) -> dict[str, Any]:
         own_types_only: leave out the types of kedro-datasets, installed or not.
 
     >>> schema = catalog_schema(own_types_only=True)
-    >>> sorted(schema["definitions"]["text.TextDataset"]["properties"])[:4]
-    ['credentials', 'filepath', 'fs_args', 'metadata']
+    >>> sorted(schema["definitions"]["text.TextDataset"]["properties"])[:3]
+    ['credentials', 'filepath', 'fs_args']
     """
     types = _types(own_types_only)
     return {
