@@ -1,16 +1,21 @@
-"""Logging as a fresh interpreter has it, whatever ran before."""
+"""Logging as a fresh interpreter has it, whatever ran before; and as it was before, after each test."""
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 
+from penstock.engine import _whereabouts
+
 
 @pytest.fixture(autouse=True)
-def fresh_logging(logging_as_before: None) -> None:
-    """What is restored afterwards may have been set up by something that lasts longer than a test."""
-    loggers = logging.root.manager.loggerDict
-    ours = [found for name, found in loggers.items() if name.split(".")[0] in ("penstock", "demo", "others")]
-    for logger in filter(lambda found: isinstance(found, logging.Logger), ours):
-        logger.disabled, logger.propagate = False, True
-        logger.setLevel(logging.NOTSET)
+def _fresh(logging_as_before: None) -> Iterator[None]:
+    """What is put back afterwards may have been set up by something that lasts longer than a test."""
+    logging.root.handlers.clear()  # pytest's own
     logging.root.setLevel(logging.WARNING)
+    for name, logger in logging.root.manager.loggerDict.items():
+        if isinstance(logger, logging.Logger) and name.split(".")[0] in ("penstock", "demo", "others"):
+            logger.disabled, logger.propagate = False, True
+            logger.setLevel(logging.NOTSET)
+    yield
+    _whereabouts._wanted.clear()
