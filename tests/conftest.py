@@ -16,6 +16,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no failure.
+settings.register_profile("penstock", deadline=None)
+settings.load_profile("penstock")
 
 PATIENCE = 30.0
 """Seconds after which something that should have happened never will."""
