@@ -29,6 +29,7 @@ STARTING = {
 CONTESTANTS = {
     "Penstock `SequentialRunner (is_async=True)`": ["Penstock SequentialRunner, is_async"],
     "Penstock `ThreadRunner`": ["Penstock ThreadRunner"],
+    "Penstock, files handed over": ["Penstock, handed over"],
     "Kedro `SequentialRunner (is_async=True)`": [
         "Kedro SequentialRunner, is_async",
         "Kedro SequentialRunner",
@@ -54,7 +55,8 @@ def section(measured: dict[str, Any]) -> str:
             "Of two figures, the first is for async datasets, the second for datasets that block, as the others' do.",
             "Hamilton's are those of its sync driver for sync nodes and memory, of its async one elsewhere.",
             "Its loads and saves are written as nodes.",
-            "Memory in the third column is that of Kedro's runner without `is_async`.",
+            "Files handed over are those of file datasets, whose consumers need not wait for the storage.",
+            "Memory in the fourth column is that of Kedro's runner without `is_async`.",
             "",
             *_table(["", *CONTESTANTS], _by_hand(measured)),
             "",
