@@ -136,6 +136,19 @@ class TestHandOver:
         flow = pipeline([node(shout, "a", "x"), node(lambda x: x, "x", "b")])
         assert runner.run(flow, {"a": "hey", "x": dataset}).load("b") == "HEY!"
 
+    def test_not_where_a_subclass_of_a_dataset_that_can_be_a_folder_does(self, runner, tmp_path):
+        pd = pytest.importorskip("pandas")
+        from penstock.datasets.pandas import ParquetDataset
+
+        class Doubled(ParquetDataset):
+            def load(self):
+                return super().load() * 2
+
+        flow = pipeline(
+            [node(lambda: pd.DataFrame({"n": [3]}), None, "x"), node(lambda x: x["n"][0], "x", "b")]
+        )
+        assert runner.run(flow, {"x": Doubled(filepath=tmp_path / "x.parquet")}).load("b") == 6
+
     def test_not_when_it_is_not_wanted(self):
         store = ScriptedStore()
         flow = pipeline([node(shout, "a", "x"), node(lambda x: x, "x", "b")])

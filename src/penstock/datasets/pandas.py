@@ -65,6 +65,7 @@ class ParquetDataset(FileDataset[DataFrame, DataFrame]):
     """
 
     _CODEC = PandasParquet
+    _OWN_LOAD = False  # a file is read and decoded; folders are told apart in `_loads_in_steps`
 
     def load(self) -> DataFrame:
         """Read and decode the file, or all files of a folder."""
@@ -73,7 +74,7 @@ class ParquetDataset(FileDataset[DataFrame, DataFrame]):
 
     def _loads_in_steps(self) -> bool:
         folder = self._located(self._location.path)
-        return not (folder and folder.is_dir())
+        return super()._loads_in_steps() and not (folder and folder.is_dir())
 
     async def aload(self) -> DataFrame:
         """Read and decode the file; folders are local ones, which nobody awaits."""

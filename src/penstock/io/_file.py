@@ -99,7 +99,8 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         """Note what a subclass does in ways of its own; withdraw `stage` where it would bypass them."""
         super().__init_subclass__(**kwargs)
         own = vars(cls)  # if one side of an operation is the subclass's own, so is the other by now
-        cls._OWN_LOAD = cls._OWN_LOAD or "load" in own
+        if "_OWN_LOAD" not in own:  # a class that says so itself knows better
+            cls._OWN_LOAD = cls._OWN_LOAD or "load" in own
         cls._OWN_SAVE = cls._OWN_SAVE or any(name in own for name in ("save", "stage", "_stage_at"))
         if "save" in own and "stage" not in own:
             cls.stage = _Withdrawn()  # type: ignore[assignment]  # an attribute that is not there
