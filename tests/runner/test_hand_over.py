@@ -1,5 +1,8 @@
 """Promises 4, 5 and 6 with file datasets: consumers do not wait for the storage, which shows things in causal order."""
 
+import asyncio
+from functools import partial
+
 import pytest
 
 from penstock import SequentialRunner, ThreadRunner, node, pipeline
@@ -30,6 +33,33 @@ def runner(request):
     return request.param
 
 
+class AwaitedStore(ScriptedStore):
+    """The same store, awaited on the loop of the run."""
+
+    async def aread(self, path):
+        return await asyncio.to_thread(self.read, path)
+
+    async def astage(self, path, data, *, mode="replace"):
+        return AwaitedStaged(await asyncio.to_thread(partial(self.stage, path, data, mode=mode)))
+
+
+class AwaitedStaged:
+    def __init__(self, staged):
+        self._staged = staged
+
+    async def acommit(self):
+        await asyncio.to_thread(self._staged.commit)
+
+    async def adiscard(self):
+        self._staged.discard()
+
+
+@pytest.fixture(params=[ScriptedStore, AwaitedStore], ids=["blocking", "awaited"])
+def kind(request):
+    """A kind of store, whose steps are gates and failures away from each other."""
+    return request.param
+
+
 def text(store, name, **arguments):
     return store.host(TextDataset(filepath=f"{name}.txt", **arguments))
 
@@ -39,9 +69,9 @@ def shout(words):
 
 
 class TestHandOver:
-    def test_a_consumer_has_an_output_while_it_is_on_its_way_to_storage(self, runner):
+    def test_a_consumer_has_an_output_while_it_is_on_its_way_to_storage(self, runner, kind):
         uploading = Gate()
-        store = ScriptedStore(stage_gate=uploading)
+        store = kind(stage_gate=uploading)
 
         def read(words):
             uploading.wait_reached()
@@ -169,9 +199,9 @@ def chain(store, slow=None, failing=None):
     """Datasets a, b and c, each computed from the one before; one of them may be slow, or fail, to be staged."""
     datasets = {name: text(store, name) for name in "abc"}
     for name, trouble in (slow or {}).items():
-        datasets[name] = text(ScriptedStore(journal=store.journal, stage_gate=trouble), name)
+        datasets[name] = text(type(store)(journal=store.journal, stage_gate=trouble), name)
     for name, trouble in (failing or {}).items():
-        datasets[name] = text(ScriptedStore(journal=store.journal, stage_error=trouble), name)
+        datasets[name] = text(type(store)(journal=store.journal, stage_error=trouble), name)
     flow = pipeline(
         [
             node(shout, "start", "a", name="n1"),
@@ -188,8 +218,8 @@ def shown(journal: Journal):
 
 
 class TestCausalOrder:
-    def test_nothing_is_visible_before_what_it_was_computed_from(self, runner):
-        store, gate = ScriptedStore(), Gate()
+    def test_nothing_is_visible_before_what_it_was_computed_from(self, runner, kind):
+        store, gate = kind(), Gate()
         flow, catalog = chain(store, slow={"a": gate})
 
         def watch(event):
@@ -218,16 +248,16 @@ class TestCausalOrder:
         Eager().run(flow + pipeline([node(open_when_the_rest_is_there, "c", None, name="n9")]), catalog)
         assert shown(store.journal)[-1] == "a.txt"
 
-    def test_what_follows_a_failed_save_never_becomes_visible(self, runner):
-        store = ScriptedStore()
+    def test_what_follows_a_failed_save_never_becomes_visible(self, runner, kind):
+        store = kind()
         flow, catalog = chain(store, failing={"a": OSError("disk full")})
         with nothing_left_running(), pytest.raises(Exception, match="disk full"):
             runner.run(flow, catalog)
         assert store.files == {}
         assert store.unfinished == []
 
-    def test_a_failed_commit_keeps_back_what_follows(self, runner):
-        store = ScriptedStore(commit_error=OSError("read only"))
+    def test_a_failed_commit_keeps_back_what_follows(self, runner, kind):
+        store = kind(commit_error=OSError("read only"))
         flow, catalog = chain(store)
         with pytest.raises(Exception, match="read only"):
             runner.run(flow, catalog)
@@ -235,8 +265,8 @@ class TestCausalOrder:
         assert store.files == {}
         assert store.unfinished == []
 
-    def test_a_failed_node_lets_all_that_was_computed_be_saved(self, runner):
-        store, gate = ScriptedStore(), Gate()
+    def test_a_failed_node_lets_all_that_was_computed_be_saved(self, runner, kind):
+        store, gate = kind(), Gate()
         flow, catalog = chain(store, slow={"a": gate})
 
         def fail(c):

@@ -54,12 +54,10 @@ class Incoming:
         self._limits = limits
         self._limited = Parked(limits)  # wishes
         self._load_queue: list[Wish] = []  # a heap
-        self._decode_queue: list[
-            tuple[bool, Wish]
-        ] = []  # a heap; those that need no room of their own come first
-        self._parked: dict[
-            int, list[Wish]
-        ] = {}  # per source whose bytes are not held: who wants to decode them
+        # A heap; those that need no room of their own come first.
+        self._decode_queue: list[tuple[bool, Wish]] = []
+        # Per source whose bytes are not held: who wants to decode them.
+        self._parked: dict[int, list[Wish]] = {}
         self._fetching: dict[int, Wish] = {}  # per source that is being fetched: for whom
         self._held = 0  # inputs loaded or loading for nodes that have not run
         self._queue_the_start()
@@ -153,9 +151,8 @@ class Incoming:
             heappush(self._decode_queue, (True, wish))
         else:
             parked = self._parked.setdefault(source, [])
-            if (
-                not parked or wish < parked[0]
-            ):  # a fetch for a later node would not do: it may have to wait for room
+            # A fetch for a later node would not do: it may have to wait for room.
+            if not parked or wish < parked[0]:
                 heappush(self._load_queue, wish)
             heappush(parked, wish)
 

@@ -45,9 +45,8 @@ class Outgoing:
         self._limits = limits
         self._limited = Parked(limits)  # saves, stagings and commits
         self._causality: Causality | None = None
-        if policy.commit == "causal" and any(
-            plan.handed_over
-        ):  # otherwise nothing can run ahead of its causes
+        # Where nothing is handed over, nothing can run ahead of its causes.
+        if policy.commit == "causal" and any(plan.handed_over):
             self._causality = Causality(plan.graph, plan.memory_outputs)
         self._encode_queue: deque[Encode] = deque()
         self._save_queue: deque[Save | Stage] = deque()

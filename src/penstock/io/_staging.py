@@ -1,14 +1,18 @@
 """Saves of file datasets on their way: staged, and committed or discarded later."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Generic, TypeVar
 
 from penstock.errors import DatasetError
 from penstock.io._failures import Guard
 from penstock.io._staged import AwaitedStaged, Staged
 from penstock.io._worker import on_worker
 
+S = TypeVar("S")
 
-class StagedSave:
+
+class _OnItsWay(Generic[S]):
     """A staged save whose failures are told in the words of its dataset.
 
     Args:
@@ -23,7 +27,7 @@ class StagedSave:
     def __init__(
         self,
         dataset: object,
-        staged: Staged,
+        staged: S,
         taken: Callable[[], DatasetError],
         after: Callable[[], None] | None = None,
     ) -> None:
@@ -32,19 +36,35 @@ class StagedSave:
         self._taken = taken
         self._after = after
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell what fails inside."""
+        with Guard(self._dataset, "save"):
+            try:
+                yield
+            except FileExistsError as error:
+                raise self._taken() from error
+
+    def _follow_up(self) -> Callable[[], None] | None:
+        """What comes after the commit, for the first who asks."""
+        after, self._after = self._after, None
+        return after
+
+
+class StagedSave(_OnItsWay[Staged]):
+    """A save that is staged and committed by blocking calls."""
+
+    __slots__ = ()
+
     def commit(self) -> None:
         """Make the data visible, all of it at once.
 
         Raises:
             DatasetError: the store failed, or what must be new is there by now; nothing has changed.
         """
-        with Guard(self._dataset, "save"):
-            try:
-                self._staged.commit()
-            except FileExistsError as error:
-                raise self._taken() from error
-        after, self._after = self._after, None
-        if after is not None:
+        with self._told():
+            self._staged.commit()
+        if (after := self._follow_up()) is not None:
             after()
 
     def discard(self) -> None:
@@ -53,29 +73,10 @@ class StagedSave:
         self._staged.discard()
 
 
-class AwaitedStagedSave:
-    """The same for a save that is awaited; what comes after the commit is called on a worker.
+class AwaitedStagedSave(_OnItsWay[AwaitedStaged]):
+    """A save that is awaited; what comes after the commit is called on a worker."""
 
-    Args:
-        dataset: whose save it is.
-        staged: what the store has staged.
-        taken: what to say when a place that must be new has been taken by the time of the commit.
-        after: called once after the commit.
-    """
-
-    __slots__ = ("_after", "_dataset", "_staged", "_taken")
-
-    def __init__(
-        self,
-        dataset: object,
-        staged: AwaitedStaged,
-        taken: Callable[[], DatasetError],
-        after: Callable[[], None] | None = None,
-    ) -> None:
-        self._dataset = dataset
-        self._staged = staged
-        self._taken = taken
-        self._after = after
+    __slots__ = ()
 
     async def acommit(self) -> None:
         """Make the data visible, all of it at once.
@@ -83,13 +84,9 @@ class AwaitedStagedSave:
         Raises:
             DatasetError: the store failed, or what must be new is there by now; nothing has changed.
         """
-        with Guard(self._dataset, "save"):
-            try:
-                await self._staged.acommit()
-            except FileExistsError as error:
-                raise self._taken() from error
-        after, self._after = self._after, None
-        if after is not None:
+        with self._told():
+            await self._staged.acommit()
+        if (after := self._follow_up()) is not None:
             await on_worker(after)
 
     async def adiscard(self) -> None:
