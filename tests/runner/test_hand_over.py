@@ -1,6 +1,8 @@
 """Promises 4, 5 and 6 with file datasets: consumers do not wait for the storage, which shows things in causal order."""
 
 import asyncio
+import gc
+import weakref
 from functools import partial
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from penstock import SequentialRunner, ThreadRunner, node, pipeline
 from penstock.datasets.text import TextDataset
 from penstock.engine import DatasetSaved, Policy
+from penstock.progress import Board
 from penstock.runner import AbstractRunner
 from penstock.testing import Gate, Journal, ScriptedDataset, ScriptedStore, nothing_left_running
 
@@ -291,7 +294,46 @@ class TestCausalOrder:
         assert store.journal.before("commit c.txt", "save d")
 
 
+class Large(list):
+    """Something that can be seen to go away."""
+
+
 class TestBudget:
+    @pytest.mark.parametrize("watching", [[], [Board()]], ids=["nobody", "a board"])
+    def test_what_is_encoded_is_let_go_while_it_is_written(self, runner, watching):
+        from penstock.datasets.pickle import PickleDataset
+
+        uploading, made = Gate(), []
+        store = ScriptedStore(stage_gate=uploading)
+
+        def make():
+            large = Large([1])
+            made.append(weakref.ref(large))
+            return large
+
+        def look(copy):
+            uploading.wait_reached()
+            gc.collect()
+            found = made[0]()
+            uploading.open()
+            return found is None
+
+        flow = pipeline([node(make, None, "x"), node(look, "x", "gone")])
+        catalog = {"x": store.host(PickleDataset(filepath="x.pkl"))}
+        assert runner.run(flow, catalog, subscribers=watching).load("gone")
+
+    def test_unless_somebody_looks_at_what_has_been_saved(self, runner):
+        store, seen = ScriptedStore(), []
+
+        def watch(event):
+            if isinstance(event, DatasetSaved):
+                seen.append(event.data)
+
+        runner.run(
+            pipeline([node(shout, "a", "x")]), {"a": "hey", "x": text(store, "x")}, subscribers=[watch]
+        )
+        assert seen == ["HEY"]
+
     def test_nothing_is_fetched_ahead_while_it_is_used_up(self):
         class Small(AbstractRunner):
             def _policy(self):

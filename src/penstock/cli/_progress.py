@@ -30,6 +30,8 @@ class Progress:
         live: whether to draw; decided by what the standard output is when left out.
     """
 
+    reads_data = False  # what has been saved need not be held for it
+
     def __init__(self, runner: str, live: bool | None = None) -> None:
         self._runner = runner
         self._board = Board()

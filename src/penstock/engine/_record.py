@@ -22,6 +22,7 @@ from penstock.engine._aside import on_thread
 from penstock.engine._events import (
     EVENTS_OF_DATA,
     DatasetFailed,
+    DatasetSaved,
     Event,
     NodeFailed,
     NodeFinished,
@@ -59,6 +60,7 @@ class Record:
     Attributes:
         watched: whether somebody wants to know of every load, node and save.
         data_watched: whether somebody wants to know of loads and saves.
+        data_read: whether somebody looks at what has been saved, so that it is held until it is visible.
         told_apart: whether nothing is told on an event loop, since somebody who is told may wait for it.
         clock: the time in seconds.
         failed: the first node that has failed, with its inputs by name.
@@ -71,6 +73,7 @@ class Record:
         self.watched = bool(job.subscribers) or job.before_node is not None
         self._listeners = {event: listeners(job.subscribers, event) for event in get_args(Event)}
         self.data_watched = any(self._listeners[event] for event in EVENTS_OF_DATA)
+        self.data_read = any(getattr(who, "reads_data", True) for who in self._listeners[DatasetSaved])
         self.told_apart = self.watched and job.told_apart
         self._telling = threading.RLock()  # re-entrant: a subscriber may cause events
         self._zero = job.clock()

@@ -202,7 +202,7 @@ class Transfers:
                 self._save_whole(action, passing.data, attempts)
             case Encode():
                 self._bytes[self._source[action.dataset]] = dataset.encode(passing.data)
-                passing.data = passing.data if self._record.watched else None
+                passing.data = passing.data if self._record.data_read else None
             case Stage():
                 encoded = self._bytes[self._source[action.dataset]]
                 self._put_aside(action, self._call(action, dataset.stage_bytes, encoded))

@@ -39,6 +39,8 @@ class LiveProgress:
     3
     """
 
+    reads_data = False  # what has been saved need not be held for it
+
     def __init__(self, interval: float = INTERVAL) -> None:
         self._board = Board()
         self._interval = interval

@@ -47,6 +47,8 @@ class Board:
     ('done', ['add'], None)
     """
 
+    reads_data = False  # what has been saved need not be held for it
+
     def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
         self._clock = clock
         self._lock = Lock()

@@ -53,6 +53,8 @@ class JsonLines:
     {"time": 0.0, "run_id": "mine", "event": "RunStarted", "nodes": ["add"]}
     """
 
+    reads_data = False  # what has been saved need not be held for it
+
     def __init__(self, write: Callable[[str], object], clock: Callable[[], float] = time) -> None:
         self._write = write
         self._clock = clock

@@ -26,6 +26,8 @@ class LogLines:
         nodes: how many there are to run.
     """
 
+    reads_data = False  # what has been saved need not be held for it
+
     def __init__(self, run_id: str, nodes: int) -> None:
         self._run_id = run_id
         self._nodes = nodes
