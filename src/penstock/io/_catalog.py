@@ -17,6 +17,7 @@ from penstock.io._memory import MemoryDataset
 from penstock.io._naming import Naming
 from penstock.io._parameters import parameter_datasets
 from penstock.io._resolver import DEFAULT_RUNTIME_PATTERN, CatalogConfigResolver, is_parameter
+from penstock.io._storage import storage_terms
 from penstock.io._validated import ValidatedDataset
 from penstock.io._version import Version
 from penstock.io._versions import agree_on_versions, with_version
@@ -34,9 +35,12 @@ class DataCatalog:
         config_resolver: finds the entries of the other names. A dataset given above wins over an entry.
         load_versions: the version to load, by name of dataset; the latest otherwise.
         save_version: the version to save all versioned datasets under; one of its own for each run otherwise.
+        storage: by store (`s3://bucket`) or credentials (`credentials:warehouse`), the `retry`, `timeout` and `limit`
+            that hold in runs for all datasets there that do not say otherwise.
 
     Raises:
         VersionAlreadyExistsError: the datasets given were made for different save versions.
+        CatalogError: what is said about storage makes no sense.
 
     >>> catalog = DataCatalog({"threshold": 15})
     >>> catalog["flights"] = [{"delay": 20}, {"delay": 3}]
@@ -52,7 +56,10 @@ class DataCatalog:
         config_resolver: CatalogConfigResolver | None = None,
         load_versions: Mapping[str, str] | None = None,
         save_version: str | None = None,
+        *,
+        storage: Mapping[str, Any] | None = None,
     ) -> None:
+        self._storage = storage_terms(storage)
         self._resolver = config_resolver or CatalogConfigResolver(None, None, self.default_runtime_patterns)
         self._load_versions = dict(load_versions or {})
         self._save_version = save_version
@@ -73,6 +80,8 @@ class DataCatalog:
         credentials: Mapping[str, Any] | None = None,
         load_versions: Mapping[str, str] | None = None,
         save_version: str | None = None,
+        *,
+        storage: Mapping[str, Any] | None = None,
     ) -> Self:
         """A catalog of the entries of a configuration.
 
@@ -85,7 +94,9 @@ class DataCatalog:
         'flights': pandas.CSVDataset (not made yet)
         """
         resolver = CatalogConfigResolver(catalog, credentials, cls.default_runtime_patterns)
-        return cls.from_resolver(resolver, load_versions, save_version)
+        made = cls.from_resolver(resolver, load_versions, save_version)
+        made._storage = storage_terms(storage)
+        return made
 
     @classmethod
     def from_yaml(
@@ -95,6 +106,8 @@ class DataCatalog:
         parameters: str | PathLike[str] | Mapping[str, Any] | None = None,
         load_versions: Mapping[str, str] | None = None,
         save_version: str | None = None,
+        *,
+        storage: str | PathLike[str] | Mapping[str, Any] | None = None,
     ) -> Self:
         """A catalog of the entries of one file. Relative file paths begin at the folder of that file.
 
@@ -104,6 +117,7 @@ class DataCatalog:
             parameters: values for `add_parameters`, or the file with them.
             load_versions: as for `from_config`.
             save_version: as for `from_config`.
+            storage: the terms of whole stores, or the file with them.
 
         Raises:
             ConfigError: a file cannot be read; names file, line and column.
@@ -113,6 +127,8 @@ class DataCatalog:
 
         resolver = _files.read_resolver(path, credentials, cls.default_runtime_patterns)
         catalog = cls.from_resolver(resolver, load_versions, save_version)
+        if storage is not None:
+            catalog._storage = _files.read_storage(storage)
         if parameters is not None:
             catalog.add_parameters(_files.read_mapping(parameters))
         return catalog

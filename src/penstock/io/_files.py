@@ -7,6 +7,7 @@ from typing import Any
 
 from penstock.io._mistakes import Mistake, refuse
 from penstock.io._resolver import CatalogConfigResolver
+from penstock.io._storage import StoreTerms, storage_terms
 
 Source = str | PathLike[str] | Mapping[str, Any]
 
@@ -25,12 +26,32 @@ def read_resolver(
     document = read_yaml(path)
     refuse(_interpolations(document.data, ()), document.where)
     return CatalogConfigResolver(
-        {name: entry for name, entry in document.data.items() if not _is_template(name)},
+        _without_templates(document.data),
         None if credentials is None else read_mapping(credentials, secret=True),
         runtime_patterns,
         folder=Path(path).parent,
         locate=document.where,
     )
+
+
+def read_storage(source: Source) -> dict[str, StoreTerms]:
+    """The terms of whole stores.
+
+    Raises:
+        ConfigError: the file cannot be read.
+        CatalogError: something in it makes no sense; names file and line.
+    """
+    from penstock.config import read_yaml
+
+    if isinstance(source, Mapping):
+        return storage_terms(source)
+    document = read_yaml(source)
+    refuse(_interpolations(document.data, ()), document.where)
+    return storage_terms(_without_templates(document.data), document.where)
+
+
+def _without_templates(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: entry for name, entry in data.items() if not _is_template(name)}
 
 
 def _is_template(name: Any) -> bool:

@@ -1,7 +1,8 @@
 """The terms on which a dataset is loaded and saved in runs: tried again, in time, not too many at once."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from penstock.errors import ConfigError, DatasetError
@@ -13,6 +14,9 @@ T = TypeVar("T")
 
 KEYS = ("retry", "timeout", "limit")
 """What an entry may say of them."""
+
+_WHERE = ("filepath", "path", "url")
+_HOST_ENDS = re.compile(r"[/?#]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +94,29 @@ def terms_of(dataset: object) -> Terms | None:
 
 def placed(dataset: T, outline: Mapping[str, Any]) -> T:
     """The dataset, which from now on knows the names of its store and its credentials."""
-    place = tuple(_place(outline))
+    place = place_of(outline)
     if not place:
         return dataset
     terms = terms_of(dataset) or Terms()
-    return _remember(dataset, Terms(terms.retry, terms.timeout, terms.limits, place))
+    return _remember(dataset, replace(terms, place=place))
 
 
-def _place(outline: Mapping[str, Any]) -> list[str]:
+def place_of(outline: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the store and of the credentials that an entry, or the arguments of a dataset, tell of.
+
+    >>> place_of({"filepath": "s3://bucket/a.csv", "credentials": "warehouse"})
+    ('s3://bucket', 'credentials:warehouse')
+    """
     found = []
-    filepath, credentials = outline.get("filepath"), outline.get("credentials")
-    if isinstance(filepath, str) and "://" in filepath:
-        protocol, _, rest = filepath.partition("://")
-        found.append(f"{protocol}://{rest.partition('/')[0].rpartition('@')[2]}")
+    where = next((outline[key] for key in _WHERE if isinstance(outline.get(key), str)), "")
+    if "://" in where:
+        protocol, _, rest = where.partition("://")
+        found.append(f"{protocol}://{_HOST_ENDS.split(rest, maxsplit=1)[0].rpartition('@')[2]}")
+    credentials = outline.get("credentials")
     if isinstance(credentials, str):
         found.append(f"credentials:{credentials}")
-    return found
+    inside = outline.get("dataset")
+    return tuple(found) or (place_of(inside) if isinstance(inside, Mapping) else ())
 
 
 def _remember(dataset: T, terms: Terms) -> T:

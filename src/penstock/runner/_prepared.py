@@ -50,7 +50,7 @@ class Prepared:
         if options.validate_parameters:
             bound = with_typed_parameters(bound)
         typed, names, datasets, placements = bound
-        terms, policy = agreed_terms(names, datasets, placements, policy)
+        terms, policy = agreed_terms(names, datasets, placements, policy, catalog._storage)
         self._run_id = options.run_id or urandom(16).hex()
         hooks = hook_manager and HookCalls(hook_manager, pipeline, catalog, policy.overlap, self._run_id)
         log = LogLines.wanted() and LogLines(self._run_id, len(graph.nodes))

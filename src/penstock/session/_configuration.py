@@ -8,7 +8,7 @@ from penstock.config import MissingConfigException, OmegaConfigLoader
 from penstock.project import Project, Settings
 
 #: What a catalog is made from.
-KINDS = ("catalog", "parameters", "credentials", "globals")
+KINDS = ("catalog", "parameters", "credentials", "globals", "storage")
 
 _ONE_FILE_EACH = {kind: [f"{kind}.yml"] for kind in (*KINDS, "logging")}
 
@@ -31,6 +31,7 @@ def make_loader(
         runtime_params=dict(runtime_params),
         **known | dict(settings.config_loader_args),
     )
+    loader.config_patterns.setdefault("storage", ["storage.yml"])  # not a kind that Kedro's loaders have
     return loader
 
 

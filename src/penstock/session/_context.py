@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock.hooks import HookManager
 from penstock.io import CatalogConfigResolver, DataCatalog
+from penstock.io._storage import storage_terms
 from penstock.project import Project, Settings
 from penstock.session._configuration import read
 
@@ -68,6 +69,9 @@ class Context:
             locate=self.config_loader.locate("catalog"),
         )
         catalog = kind.from_resolver(resolver, self._load_versions)
+        catalog._storage = storage_terms(
+            read(self.config_loader, "storage"), self.config_loader.locate("storage")
+        )
         catalog.add_parameters(self.params)
         if self.hook_manager:
             self.hook_manager.hook.after_catalog_created(
