@@ -392,3 +392,29 @@ def test_an_interrupt_in_ipython_takes_the_display_away(ipython: Terminal, folde
     let(folder, "first", "second")
     ipython.type("result = session.run()\n")
     ipython.wait_text("2 of 2 nodes", "In [5]:")
+
+
+def test_what_is_tried_again_stands_there_instead_of_what_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    from rich.console import Console
+
+    from penstock.cli._frame import Frame
+    from penstock.engine import DatasetLoading, NodeStarted, Retrying, RunStarted
+    from penstock.io import Traffic
+    from penstock.progress import Board
+    from penstock.testing import ManualClock
+
+    board = Board(ManualClock(0.0))
+    for event in (
+        RunStarted("r", ("clean", "fit")),
+        DatasetLoading("flights", "clean", Traffic()),
+        Retrying("flights", "clean", 1, 2.0, ConnectionError("away")),
+        NodeStarted("fit", {}),
+        Retrying(None, "fit", 2, 3.0, OSError("torn")),
+    ):
+        board(event)
+    Console(width=100).print(Frame(board.snapshot()))
+    lines = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    assert [line for line in lines if len(line) > 3] == [
+        ["", "again   ", "flights", "attempt 2 in 2.0 s, after ConnectionError: away"],
+        ["", "again   ", "fit    ", "attempt 3 in 3.0 s, after OSError: torn"],
+    ]

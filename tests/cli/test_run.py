@@ -338,3 +338,23 @@ def test_what_the_output_has_no_letters_for_is_spelt_out(project: Path) -> None:
     result = CliRunner(charset="cp1252").invoke(main, ["run"], catch_exceptions=False)
     assert result.exit_code == 0
     assert r"größe\u2192" in result.stdout
+
+
+def test_the_summary_tells_what_was_tried_again_and_why(penstock: Program, project: Path) -> None:
+    (project / "pipeline.py").write_text(
+        "from penstock import node, pipeline\n"
+        "left = [ConnectionError('away'), OSError('torn')]\n"
+        "def ask():\n"
+        "    if left:\n"
+        "        raise left.pop(0)\n"
+        "    return 'answer'\n"
+        "def create_pipeline():\n"
+        "    again = {'attempts': 3, 'wait': 0.001}\n"
+        "    return pipeline([node(ask, None, 'shouted', name='ask', retry=again)])\n"
+    )
+    lines = penstock("run").stdout.splitlines()
+    assert lines[lines.index("Tried again") + 1].split("  ") == ["", "ask", "2 times", "OSError: torn"]
+
+
+def test_without_retries_the_summary_says_nothing_of_them(penstock: Program) -> None:
+    assert "Tried again" not in penstock("run").stdout

@@ -15,12 +15,13 @@ from penstock.engine import (
     NodeFailed,
     NodeFinished,
     NodeStarted,
+    Retrying,
     RunFailed,
     RunFinished,
     RunStarted,
 )
 from penstock.io import Traffic
-from penstock.progress import Board, Flow, Running, Transfer
+from penstock.progress import Backoff, Board, Flow, Running, Transfer
 from penstock.testing import Gate, ManualClock
 
 
@@ -258,3 +259,30 @@ def test_a_run_can_be_looked_at_from_another_thread() -> None:
     thread.join()
     assert {running.node for running in seen.running} == {"one", "two"}
     assert board.snapshot().state == "done"
+
+
+def test_what_is_tried_again_waits_with_its_reason_until_its_next_attempt(
+    board: Board, clock: ManualClock
+) -> None:
+    board(DatasetLoading("raw", "clean", Traffic()))
+    board(Retrying("raw", "clean", 1, 5.0, ConnectionError("away, says https://ada:hunter2@example.com")))
+    clock.advance(2.0)
+    now = board.snapshot()
+    reason = "ConnectionError: away, says https://ada:***@example.com"
+    assert now.backoffs == (Backoff("raw", "clean", 1, 3.0, reason),)
+    assert now.backoffs[0].figures == f"attempt 2 in 3.0 s, after {reason}"
+    assert now.waits_for == "load of 'raw' (2.0 s, attempt 2 in 3.0 s)"
+    assert ", 1 tried again, " in str(now)
+    clock.advance(3.0)
+    now = board.snapshot()
+    assert (now.backoffs, now.retries, now.waits_for) == ((), 1, "load of 'raw' (5.0 s)")
+
+
+def test_a_node_that_is_tried_again_waits_too_and_nothing_does_when_the_run_is_over(
+    board: Board, clock: ManualClock
+) -> None:
+    board(NodeStarted("clean", {}))
+    board(Retrying(None, "clean", 2, 5.0, ValueError()))
+    assert board.snapshot().waits_for == "node 'clean' (0.0 s, attempt 3 in 5.0 s)"
+    board(RunFailed("r1", 1.0, ValueError()))
+    assert (board.snapshot().backoffs, board.snapshot().retries) == ((), 1)

@@ -13,6 +13,7 @@ from penstock.engine import (
     NodeFailed,
     NodeFinished,
     NodeStarted,
+    Retrying,
     RunFailed,
     RunFinished,
     RunStarted,
@@ -166,3 +167,12 @@ def test_the_bar_is_as_long_as_what_is_done_runs_and_failed(clock: ManualClock) 
         ("ps-part ps-done", "width: 50.00%"),
         ("ps-part ps-running", "width: 25.00%"),
     ]
+
+
+def test_what_is_tried_again_says_when_and_why(clock: ManualClock) -> None:
+    board = started(clock, 1)
+    board(DatasetLoading("d0", "n0", Traffic()))
+    board(Retrying("d0", "n0", 1, 5.0, ConnectionError("<away>")))
+    ((state, name, told),) = rows(board)
+    assert (state, name) == ("loading", "n0")
+    assert told.endswith("attempt 2 in 5.0 s, after ConnectionError: <away>")

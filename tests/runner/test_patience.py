@@ -453,3 +453,21 @@ class TestLimits:
         terms = terms_of(catalog["a"])
         assert terms is not None
         assert terms.place == ("memory://box", "credentials:mine")
+
+
+class TestWhatIsLeft:
+    def test_a_result_has_the_attempts_that_failed(self, go: Run) -> None:
+        numbers = with_terms(flaky(ScriptedDataset, ConnectionError("away")), retry=SOON)
+        result = go(ADD, {"numbers": numbers})
+        (retry,) = result.retries
+        assert (retry.dataset, retry.node, retry.attempt) == ("numbers", "add", 1)
+        assert retry.reason.startswith("DatasetError: ")
+        assert "away" in retry.reason
+
+    def test_so_has_a_run_that_failed(self, runner: Any) -> None:
+        numbers = with_terms(flaky(ScriptedDataset, *[ConnectionError("away")] * 9), retry=SOON)
+        failed = runner.attempt(ADD, {"numbers": numbers})
+        assert [retry.attempt for retry in failed.retries] == [1, 2]
+
+    def test_without_retries_there_are_none(self, go: Run) -> None:
+        assert go(ADD, {"numbers": [1, 2]}).retries == ()

@@ -54,11 +54,16 @@ class Frame:
             yield "bold red", "failed", node, error.partition("\n")[0]
 
     def _under_way(self) -> Iterator[Row]:
+        backing_off = self._now.backing_off
         for transfer in reversed(self._now.transfers):
-            what = "loading" if transfer.kind == "load" else "saving"
-            yield "cyan", what, transfer.dataset, transfer.figures
+            if (transfer.dataset, transfer.node) not in backing_off:
+                what = "loading" if transfer.kind == "load" else "saving"
+                yield "cyan", what, transfer.dataset, transfer.figures
         for running in reversed(self._now.running):
-            yield "yellow", "running", running.node, duration(running.seconds)
+            if (None, running.node) not in backing_off:
+                yield "yellow", "running", running.node, duration(running.seconds)
+        for again in self._now.backoffs:
+            yield "red", "again", again.dataset or again.node, again.figures
 
     def _counts(self) -> Table:
         now = self._now

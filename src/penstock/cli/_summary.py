@@ -1,10 +1,14 @@
 """What a run has left behind, and where its time went."""
 
+from collections import Counter
+from collections.abc import Sequence
 from heapq import nlargest
 
 from penstock._amounts import size
 from penstock.cli._console import columns, counted, heading, say
 from penstock.cli._places import place_of
+from penstock.drawing._words import shortened
+from penstock.engine import Retried
 from penstock.runner import RunResult
 
 
@@ -12,12 +16,15 @@ def print_summary(result: RunResult) -> None:
     """Where the results are, the time of each node, and how much loading and saving cost no waiting."""
     _print_results(result)
     _print_nodes(result)
+    _print_retries(result.retries)
     say()
     say(f"{counted(len(result.node_seconds), 'node')} in {result.seconds:.2f} s. {_overlap(result)}")
 
 
 _MANY = 12
 """Nodes and results of which all are shown."""
+_REASON = 100
+"""Characters of an error that are shown."""
 
 
 def _print_results(result: RunResult) -> None:
@@ -46,6 +53,23 @@ def _print_nodes(result: RunResult) -> None:
             )
         )
         say(columns([[node, f"{took:.2f}"] for node, took in told.items()], numbers=True))
+
+
+def _print_retries(retries: Sequence[Retried]) -> None:
+    """What was tried again, how often, and why the last time."""
+    if not retries:
+        return
+    latest = {(one.dataset, one.node): one for one in retries}
+    times = Counter((one.dataset, one.node) for one in retries)
+    say()
+    say(heading("Tried again"))
+    rows = [
+        [one.dataset or one.node, counted(times[key], "time"), shortened(one.reason, _REASON)]
+        for key, one in latest.items()
+    ]
+    say(columns(rows[:_MANY]))
+    if len(rows) > _MANY:
+        say(f"  and {len(rows) - _MANY} more")
 
 
 def _overlap(result: RunResult) -> str:

@@ -27,7 +27,7 @@ from penstock.engine._loop_thread import LoopThread
 from penstock.engine._memory import memory_budget
 from penstock.engine._outcome import Outcome
 from penstock.engine._plan import Policy
-from penstock.engine._timeline import Span, Timeline, overlapped_seconds
+from penstock.engine._timeline import Retried, Span, Timeline, overlapped_seconds
 from penstock.engine._whereabouts import Whereabouts, keep_whereabouts, whereabouts, within
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "NodeStarted",
     "Outcome",
     "Policy",
+    "Retried",
     "Retrying",
     "RunFailed",
     "RunFinished",

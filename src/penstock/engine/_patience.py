@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from penstock.engine._events import Retrying
 from penstock.engine._loop import HEARTBEAT
 from penstock.engine._threads import Stopped
+from penstock.engine._timeline import Retried
+from penstock.io._redact import in_words
 
 if TYPE_CHECKING:
     from logging import Logger
@@ -108,16 +110,17 @@ class Patience:
                 raise Stopped
 
     def _noted(self, attempts: Attempts, delay: float, error: Exception) -> Retrying:
-        """Log a failure that is not final; gives what to tell subscribers."""
+        """Log and remember a failure that is not final; gives what to tell subscribers."""
+        reason = " ".join(in_words(error).split())
+        self._record.retries.append(Retried(attempts.dataset, attempts.node, attempts.made, delay, reason))
         what = f"dataset '{attempts.dataset}' for node" if attempts.dataset is not None else "node"
         _logger().warning(
-            "Attempt %d at %s '%s' failed, the next one is in %.1f s: %s: %s",
+            "Attempt %d at %s '%s' failed, the next one is in %.1f s: %s",
             attempts.made,
             what,
             attempts.node,
             delay,
-            type(error).__name__,
-            " ".join(str(error).split()),
+            reason,
             extra={"run_id": self._run_id, "node": attempts.node, "dataset": attempts.dataset},
         )
         return Retrying(attempts.dataset, attempts.node, attempts.made, delay, error)

@@ -31,7 +31,7 @@ from penstock.engine._events import (
 )
 from penstock.engine._job import Job
 from penstock.engine._passing import Passing
-from penstock.engine._timeline import Kind, Span, Timeline
+from penstock.engine._timeline import Kind, Retried, Span, Timeline
 from penstock.io import Traffic
 
 T = TypeVar("T")
@@ -64,6 +64,7 @@ class Record:
         told_apart: whether nothing is told on an event loop, since somebody who is told may wait for it.
         clock: the time in seconds.
         failed: the first node that has failed, with its inputs by name.
+        retries: the attempts that failed and were not the last.
     """
 
     def __init__(self, job: Job, telling: Callable[[BaseException], AbstractContextManager[None]]) -> None:
@@ -78,6 +79,7 @@ class Record:
         self._telling = threading.RLock()  # re-entrant: a subscriber may cause events
         self._zero = job.clock()
         self.failed: tuple[str, Mapping[str, Any]] | None = None
+        self.retries: list[Retried] = []
         self._node_times: list[tuple[int, float, float, str]] = []
         self._action_times: list[tuple[Action, float, float, str, int | None]] = []
 

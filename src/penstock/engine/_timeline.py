@@ -33,6 +33,20 @@ class Span(NamedTuple):
         return self.end - self.start
 
 
+class Retried(NamedTuple):
+    """An attempt that failed and was not the last one: number `attempt` at a dataset for a node, or at the node itself.
+
+    `dataset` is None where the node was tried again. `delay` is how many seconds later the next one began, and `reason`
+    is the error in words, without secrets.
+    """
+
+    dataset: str | None
+    node: str
+    attempt: int
+    delay: float
+    reason: str
+
+
 class Timeline(tuple[Span, ...]):
     """What took time in a run, by start: a tuple of spans that can be looked at.
 

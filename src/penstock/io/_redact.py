@@ -71,6 +71,15 @@ def mask(value: Any, name: str = "") -> Any:
     return value
 
 
+def in_words(error: BaseException) -> str:
+    """An error as it may be shown: its type and message, without secrets.
+
+    >>> in_words(ConnectionError("no answer from https://ada:hunter2@example.com"))
+    'ConnectionError: no answer from https://ada:***@example.com'
+    """
+    return mask_text(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+
+
 def secrets_of(arguments: Mapping[str, Any]) -> set[str]:
     """The secret values among arguments, however deep they lie."""
     return {secret for name, value in arguments.items() for secret in _leaves(value, name, is_secret(name))}

@@ -6,6 +6,6 @@ looks, which is the business of whoever shows it.
 
 from penstock.progress._board import Board
 from penstock.progress._lines import JsonLines, event_to_dict
-from penstock.progress._snapshot import Flow, Running, Snapshot, Transfer
+from penstock.progress._snapshot import Backoff, Flow, Running, Snapshot, Transfer
 
-__all__ = ["Board", "Flow", "JsonLines", "Running", "Snapshot", "Transfer", "event_to_dict"]
+__all__ = ["Backoff", "Board", "Flow", "JsonLines", "Running", "Snapshot", "Transfer", "event_to_dict"]

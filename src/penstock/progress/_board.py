@@ -6,8 +6,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
 from penstock.io import Traffic
-from penstock.io._redact import mask_text
-from penstock.progress._snapshot import Flow, Running, RunState, Snapshot, Transfer
+from penstock.io._redact import in_words
+from penstock.progress._snapshot import Backoff, Flow, Running, RunState, Snapshot, Transfer
 
 if TYPE_CHECKING:
     from penstock.engine import (
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         NodeFailed,
         NodeFinished,
         NodeStarted,
+        Retrying,
         RunFailed,
         RunFinished,
         RunStarted,
@@ -78,6 +79,12 @@ class Board:
                     Transfer(kind, dataset, node, now - since, traffic.bytes)
                     for (dataset, node), (kind, since, traffic) in self._transfers.items()
                 ),
+                backoffs=tuple(
+                    Backoff(dataset, node, attempt, until - now, reason)
+                    for (dataset, node), (attempt, until, reason) in self._backoffs.items()
+                    if until > now
+                ),
+                retries=self._retries,
                 loaded=self._loads.flow(now),
                 saved=self._saves.flow(now),
                 elapsed=now - self._start,
@@ -94,6 +101,8 @@ class Board:
         self._failed: dict[str, str] = {}
         self._stopped: tuple[str, ...] = ()
         self._transfers: dict[tuple[str, str], _Way] = {}
+        self._backoffs: dict[tuple[str | None, str], tuple[int, float, str]] = {}
+        self._retries = 0
         self._loads = _Moving()
         self._saves = _Moving()
 
@@ -111,6 +120,7 @@ class Board:
             engine.DatasetSaving: self._saving,
             engine.DatasetSaved: self._saved,
             engine.DatasetFailed: self._dataset_failed,
+            engine.Retrying: self._retrying,
             engine.RunFinished: self._run_finished,
             engine.RunFailed: self._run_failed,
         }
@@ -162,6 +172,11 @@ class Board:
         if transfer is not None:
             (self._loads if transfer[0] == "load" else self._saves).ended(self._clock(), None)
 
+    def _retrying(self, event: "Retrying") -> None:
+        self._retries += 1
+        until = self._clock() + event.delay
+        self._backoffs[event.dataset, event.node] = event.attempt, until, in_words(event.error)
+
     def _run_finished(self, _event: "RunFinished") -> None:
         self._over("done")
 
@@ -173,6 +188,7 @@ class Board:
         self._stopped = tuple(self._running)
         self._running.clear()
         self._transfers.clear()
+        self._backoffs.clear()
 
 
 class _Moving:
@@ -200,8 +216,3 @@ class _Moving:
     def flow(self, now: float) -> Flow:
         busy = now - self._busy_since if self._under_way else 0.0
         return Flow(self._bytes, self._seconds + busy)
-
-
-def in_words(error: BaseException) -> str:
-    """An error as a display shows it: its type and message, without secrets."""
-    return mask_text(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)

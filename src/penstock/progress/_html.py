@@ -102,7 +102,10 @@ def _row(node: str, now: Snapshot, seconds: float | None, transfers: Sequence[Tr
     if transfers and state != "running":
         state = _doing(transfers[0])
     told = [] if seconds is None else [duration(seconds)]
-    return _cells(state, node, " · ".join([*told, *(_moved(transfer, state) for transfer in transfers)]))
+    again = [one.figures for one in now.backoffs if one.node == node]
+    return _cells(
+        state, node, " · ".join([*told, *(_moved(transfer, state) for transfer in transfers), *again])
+    )
 
 
 def _cells(state: str, node: str, told: str, kind: str = "ps-quiet") -> str:

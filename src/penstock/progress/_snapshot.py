@@ -45,6 +45,25 @@ class Transfer(NamedTuple):
         return ", ".join([*told, duration(self.seconds)])
 
 
+class Backoff(NamedTuple):
+    """Something whose attempt failed, and that is tried again in so many seconds.
+
+    That is a load or a save of `dataset`, or the node itself where there is no dataset. `attempt` counts those that
+    have failed; `reason` is the latest error in words, without secrets.
+    """
+
+    dataset: str | None
+    node: str
+    attempt: int
+    seconds: float
+    reason: str
+
+    @property
+    def figures(self) -> str:
+        """What is known of it, in words: "attempt 2 in 1.5 s, after ConnectionError: nobody there"."""
+        return f"attempt {self.attempt + 1} in {duration(self.seconds)}, after {self.reason}"
+
+
 class Flow(NamedTuple):
     """All loads, or all saves, that are complete: their bytes, and the seconds during which at least one went on."""
 
@@ -70,6 +89,8 @@ class Snapshot:
         failed: per node that failed, or whose load or save did, the error in words, without secrets.
         stopped: the nodes that were cut short because the run ended.
         transfers: the loads and saves under way, by start.
+        backoffs: what failed and waits for its next attempt. Loads and saves among them are under way as well.
+        retries: how many attempts so far have failed and were not the last.
         loaded: what has been loaded so far.
         saved: what has been saved so far.
         elapsed: seconds since the run began, until it ended.
@@ -83,6 +104,8 @@ class Snapshot:
     failed: Mapping[str, str]
     stopped: tuple[str, ...]
     transfers: tuple[Transfer, ...]
+    backoffs: tuple[Backoff, ...] = ()
+    retries: int = 0
     loaded: Flow
     saved: Flow
     elapsed: float
@@ -144,15 +167,23 @@ class Snapshot:
         Nodes come first, since whatever is loaded or saved beside them costs no waiting.
         """
         for told in (
-            [(f"node '{running.node}'", running.seconds) for running in self.running],
-            [(f"load of '{load.dataset}'", load.seconds) for load in self.loads],
-            [(f"save of '{save.dataset}'", save.seconds) for save in self.saves],
+            [self._waited_for("node", None, running.node, running.seconds) for running in self.running],
+            [self._waited_for("load of", load.dataset, load.node, load.seconds) for load in self.loads],
+            [self._waited_for("save of", save.dataset, save.node, save.seconds) for save in self.saves],
         ):
             if told:
-                what, seconds = told[0]
-                others = f" and {len(told) - 1} more" if len(told) > 1 else ""
-                return f"{what} ({seconds:.1f} s){others}"
+                return told[0] + (f" and {len(told) - 1} more" if len(told) > 1 else "")
         return None
+
+    @cached_property
+    def backing_off(self) -> Mapping[tuple[str | None, str], Backoff]:
+        """What waits for its next attempt, by dataset and node; a node itself by None and its name."""
+        return MappingProxyType({(one.dataset, one.node): one for one in self.backoffs})
+
+    def _waited_for(self, what: str, dataset: str | None, node: str, seconds: float) -> str:
+        again = self.backing_off.get((dataset, node))
+        told = "" if again is None else f", attempt {again.attempt + 1} in {duration(again.seconds)}"
+        return f"{what} '{dataset or node}' ({seconds:.1f} s{told})"
 
     def __str__(self) -> str:
         """How the run stands, on one line: "12 of 40 nodes, 1 running, loaded 1.2 GB (80.1 MB/s), 4.8 s"."""
@@ -162,6 +193,7 @@ class Snapshot:
         told += [f"{len(self.failed)} failed"] * bool(self.failed)
         told += [f"{len(self.stopped)} stopped"] * bool(self.stopped)
         told += [f"{len(self.running)} running"] * bool(self.running)
+        told += [f"{self.retries} tried again"] * bool(self.retries)
         told += [_moved("loaded", self.loaded), _moved("saved", self.saved), duration(self.elapsed)]
         told += [] if self.remaining is None else [f"about {duration(self.remaining)} left"]
         return ", ".join(filter(None, told))

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from penstock.engine import Timeline
+    from penstock.engine import Retried, Timeline
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class FailedRun:
         run_id: the name of the run.
         runner: what ran it, for people.
         seconds: how long it lasted.
+        retries: the attempts at loads, saves and nodes that failed and were not the last.
     """
 
     error: BaseException
@@ -29,6 +30,7 @@ class FailedRun:
     runner: str
     seconds: float
     _timeline: "Callable[[], Timeline]" = field(repr=False)
+    retries: "tuple[Retried, ...]" = field(default=(), repr=False)
 
     @cached_property
     def timeline(self) -> "Timeline":

@@ -87,14 +87,16 @@ class Prepared:
         """What became of the run."""
         from penstock.engine import RunFailed, RunFinished
 
-        spans = outcome.record.spans
+        spans, retries = outcome.record.spans, tuple(outcome.record.retries)
         if outcome.failures:
             error = self._error(outcome)
             self._tell_failure(RunFailed(self._run_id, outcome.seconds, error))
             node, inputs = outcome.record.failed or (None, {})
-            return FailedRun(error, node, inputs, self._run_id, self._runner, outcome.seconds, spans)
+            return FailedRun(error, node, inputs, self._run_id, self._runner, outcome.seconds, spans, retries)
         self._tell(RunFinished(self._run_id, outcome.seconds))
-        return RunResult(self._outputs, self._run_id, self._runner, outcome.seconds, spans, self._saved)
+        return RunResult(
+            self._outputs, self._run_id, self._runner, outcome.seconds, spans, self._saved, retries
+        )
 
     def _given_back(self, asked: Sequence[str] | None, catalog: DataCatalog) -> dict[str, Any]:
         """The datasets of the outputs, by name; of what need not be made, since it is there, that of the catalog."""

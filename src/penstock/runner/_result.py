@@ -10,7 +10,7 @@ from penstock._suggest import did_you_mean
 from penstock.errors import DatasetNotFoundError
 
 if TYPE_CHECKING:
-    from penstock.engine import Timeline
+    from penstock.engine import Retried, Timeline
 
 
 class RunResult(Mapping[str, Any]):
@@ -20,6 +20,7 @@ class RunResult(Mapping[str, Any]):
         run_id: the name of the run.
         runner: what ran it, for people.
         seconds: the run's wall time.
+        retries: the attempts at loads, saves and nodes that failed and were not the last.
 
     >>> from penstock import node, pipeline, run
     >>> result = run(pipeline([node(sum, "numbers", "total")]), {"numbers": [1, 2]})
@@ -35,11 +36,13 @@ class RunResult(Mapping[str, Any]):
         seconds: float,
         timeline: "Callable[[], Timeline]",
         saved: Callable[[], Mapping[str, Any]] = dict,
+        retries: "tuple[Retried, ...]" = (),
     ) -> None:
         self._outputs = dict(outputs)
         self.run_id = run_id
         self.runner = runner
         self.seconds = seconds
+        self.retries = retries
         self._saved = saved
         self._timeline = timeline  # of a large run it takes a while to make, and few look at it
 
