@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from penstock.errors import ProjectError
-from penstock.project import open_project
+from penstock.project import Project, open_project
 
 PYPROJECT = '[tool.penstock]\npackage_name = "demo"\n'
 
@@ -82,9 +82,23 @@ def test_a_folder_that_does_not_exist_is_told_so(tmp_path: Path) -> None:
         open_project(tmp_path / "nowhere")
 
 
+KEDROS = '[tool.kedro]\npackage_name = "demo"\nproject_name = "Demo"\nkedro_init_version = "1.0.0"\n'
+
+
 def test_a_project_of_kedro_is_told_apart(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text('[tool.kedro]\npackage_name = "demo"\n')
-    with pytest.raises(ProjectError, match=r"\[tool\.kedro\] in .*pyproject\.toml is for Kedro"):
+    (tmp_path / "pyproject.toml").write_text(KEDROS + 'source_dir = "code"\n')
+    expected = Project(tmp_path, "kedro", "demo", "Demo", tmp_path / "code")
+    assert open_project(tmp_path) == expected
+
+
+def test_a_project_of_both_is_one_of_penstock(tmp_path: Path) -> None:
+    project = a_package(tmp_path / "both", f'{KEDROS}[tool.penstock]\npackage_name = "demo"\n')
+    assert open_project(project).layout == "package"
+
+
+def test_a_table_of_kedro_without_a_package_is_refused_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.kedro]\n")
+    with pytest.raises(ProjectError, match=r'pyproject\.toml: \[tool\.kedro\] needs package_name = "\.\.\."'):
         open_project(tmp_path)
 
 

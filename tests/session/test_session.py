@@ -415,3 +415,9 @@ def test_a_result_knows_where_it_was_saved(package: Package, of_package: Open) -
     result = of_package().run()
     assert isinstance(result, RunResult)
     assert sorted(result.saved) == ["scaled", "total"]
+
+
+def test_a_project_of_kedro_is_not_for_sessions_of_penstock(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.kedro]\npackage_name = "demo"\n')
+    with pytest.raises(ProjectError, match=r"is a project of Kedro, .* pyproject\.toml has \[tool\.kedro\]"):
+        Session.create(tmp_path)

@@ -111,15 +111,13 @@ def open_session(
     """A session with the project that the command is about."""
     from penstock.cli._command_hooks import command_begins
     from penstock.cli._installed_project import installed_project
+    from penstock.cli._opening import session_with
     from penstock.errors import ProjectError
-    from penstock.session import Session
+    from penstock.project import open_project
 
     package = click.get_current_context().find_root().obj
     with usage_errors(ProjectError):
-        if package is None:
-            session = Session.create(path, env=env, runtime_params=params, conf_source=conf_source)
-        else:
-            project = installed_project(package, path)
-            session = Session(project, env=env, runtime_params=params, conf_source=conf_source)
+        project = open_project(path) if package is None else installed_project(package, path)
+        session = session_with(project, env, params, conf_source)
     command_begins(session)
     return session

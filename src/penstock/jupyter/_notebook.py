@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from penstock.cli._opening import session_with
 from penstock.project import open_project
 from penstock.session import Session
 
@@ -48,7 +49,7 @@ class Notebook:
         project = open_project(path or os.environ.get("PENSTOCK_PROJECT") or ".")
         if self.session is not None:
             self.session.close()  # or it would keep another project away whose package has the same name
-        session = Session(project, env=env or os.environ.get("PENSTOCK_ENV"), **given)
+        session = session_with(project, env=env or os.environ.get("PENSTOCK_ENV"), **given)
         with session.pipelines.importable():
             variables = _variables(session)
             self.close()
@@ -68,7 +69,7 @@ class Notebook:
             yield own
             return
         given = self._given | ({"conf_source": conf_source} if conf_source else {})
-        other = Session(own.project, env=env or own.env, **given)
+        other = session_with(own.project, env=env or own.env, **given)
         try:
             yield other
         finally:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from penstock._suggest import did_you_mean
 from penstock.errors import ProjectError
 
-Layout = Literal["folder", "package"]
+Layout = Literal["folder", "package", "kedro"]
 
 _FILES = ("pipeline.py", "catalog.yml")
 
@@ -18,8 +18,9 @@ class Project:
 
     Attributes:
         path: its folder.
-        layout: "folder" when pipeline.py and catalog.yml lie in it; "package" when pyproject.toml names its package.
-        package_name: the package of a project in the package layout.
+        layout: "folder" when pipeline.py and catalog.yml lie in it; "package" when pyproject.toml names its package;
+            "kedro" when it does so for Kedro, and does not speak of Penstock.
+        package_name: the package of a project that is not of one folder.
         project_name: what to call it, for people.
         source: the folder that Python files are imported from: the folder itself, or that of the package.
     """
@@ -54,7 +55,7 @@ def open_project(path: str | Path = ".") -> Project:
 
 _WHAT = (
     "\nA project is a folder with a pipeline.py and a catalog.yml, or one whose pyproject.toml has "
-    '[tool.penstock] with package_name = "...".'
+    '[tool.penstock] with package_name = "...", or Kedro\'s [tool.kedro].'
 )
 
 
@@ -62,28 +63,29 @@ _KEYS = ("package_name", "project_name", "source_dir")
 
 
 def _project_in(folder: Path) -> Project | None:
-    table = _table(folder / "pyproject.toml")
-    if table is not None:
-        return _package(folder, table)
+    tables = _tables(folder / "pyproject.toml")
+    if "penstock" in tables:
+        return _package(folder, tables["penstock"])
+    if "kedro" in tables:
+        return _of_kedro(folder, tables["kedro"])
     if all((folder / name).is_file() for name in _FILES):
         return Project(folder, "folder", None, folder.name, folder)
     return None
 
 
-def _table(file: Path) -> dict[str, Any] | None:
-    """What pyproject.toml says about Penstock; nothing when it does not."""
+def _tables(file: Path) -> dict[str, dict[str, Any]]:
+    """What pyproject.toml says about Penstock and about Kedro; nothing when it speaks of neither."""
     if not file.is_file():
-        return None
+        return {}
     content = file.read_bytes()
-    if b"tool.penstock" not in content:
-        return None
+    if b"tool.penstock" not in content and b"tool.kedro" not in content:
+        return {}
     import tomllib
 
     try:
-        tool = tomllib.loads(content.decode()).get("tool", {})
+        found: dict[str, dict[str, Any]] = tomllib.loads(content.decode()).get("tool", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProjectError(f"{file} cannot be read: {error}") from error
-    found: dict[str, Any] | None = tool.get("penstock")
     return found
 
 
@@ -108,9 +110,18 @@ def _package(folder: Path, table: dict[str, Any]) -> Project:
     return Project(folder, "package", name, str(table.get("project_name", name)), source)
 
 
-def _found(folder: Path) -> str:
+def _of_kedro(folder: Path, table: dict[str, Any]) -> Project:
+    """A project whose table is Kedro's own to judge; here it is only found."""
     file = folder / "pyproject.toml"
-    if file.is_file() and b"[tool.kedro]" in file.read_bytes():
-        return f"[tool.kedro] in {file} is for Kedro; a project of Penstock has [tool.penstock]."
+    name = table.get("package_name")
+    if not isinstance(name, str) or not name.isidentifier():
+        raise ProjectError(
+            f'{file}: [tool.kedro] needs package_name = "...", the name of the package below src.'
+        )
+    source = folder / str(table.get("source_dir", "src"))
+    return Project(folder, "kedro", name, str(table.get("project_name", name)), source)
+
+
+def _found(folder: Path) -> str:
     missing = [name for name in _FILES if not (folder / name).is_file()]
     return f"It has no {' and no '.join(missing)}."

@@ -6,10 +6,11 @@ from os import PathLike
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from penstock.config import laid_over
-from penstock.project import Pipelines, Project, Settings, open_project, read_settings
+from penstock.errors import ProjectError
+from penstock.project import Layout, Pipelines, Project, Settings, open_project, read_settings
 from penstock.session._asking import asking
 from penstock.session._request import Request, run_request
 
@@ -44,6 +45,9 @@ class Session:
             node that failed until the next run ends.
     """
 
+    _layouts: ClassVar[tuple[Layout, ...]] = ("folder", "package")
+    _pipelines_class: ClassVar[type[Pipelines]] = Pipelines
+
     def __init__(
         self,
         project: Project,
@@ -53,7 +57,7 @@ class Session:
     ) -> None:
         self.project = project
         self.env = env
-        self.pipelines = Pipelines(project)
+        self.pipelines = self._pipelines_class(project)
         self.last_run: RunResult | FailedRun | None = None
         self._runtime_params = dict(runtime_params or {})
         self._conf_source = conf_source
@@ -81,9 +85,11 @@ class Session:
             conf_source: see there.
 
         Raises:
-            ProjectError: there is no project; says what was looked for and where.
+            ProjectError: there is no project, or none for this kind of session; says what was looked for and where.
         """
         project = open_project(Path(project_path or "."))
+        if project.layout not in cls._layouts:
+            raise ProjectError(_for_others(project))
         return cls(project, env=env, runtime_params=runtime_params, conf_source=conf_source)
 
     # What a project has -----------------------------------------------------------------------------------------------
@@ -248,3 +254,11 @@ class Session:
                     self.project, self.settings, self.env, self._runtime_params, self._conf_source
                 )
             return self._loader
+
+
+def _for_others(project: Project) -> str:
+    kind = "Kedro" if project.layout == "kedro" else "Penstock"
+    return (
+        f"{project.path} is a project of {kind}, which is not for this kind of session: its pyproject.toml has "
+        f"[tool.{kind.lower()}]."
+    )
