@@ -31,6 +31,7 @@ class Progress:
     """
 
     reads_data = False  # what has been saved need not be held for it
+    watches_memory = False  # to it, data in memory is part of the nodes
 
     def __init__(self, runner: str, live: bool | None = None) -> None:
         self._runner = runner

@@ -16,7 +16,6 @@ from penstock.engine._timed import in_time
 from penstock.engine._transfers import Transfers
 from penstock.engine._whereabouts import at
 from penstock.io._copies import copy_inferred
-from penstock.pipeline import NodeKind
 
 if TYPE_CHECKING:
     from penstock.engine._execution import Execution
@@ -35,6 +34,7 @@ class NodeCalls:
         self._transfers = transfers
         self._record = execution.record
         self._nodes = execution.job.graph.nodes
+        self._streams = execution.plan.streams
         self._clock = execution.job.clock
         # How to tell a generator node that its chunk is saved.
         self._turns: dict[int, Callable[[], object]] = {}
@@ -51,7 +51,7 @@ class NodeCalls:
             self._transfers.gather(number, inputs)
             if self._record.watched:
                 self._record.node_started(number, inputs)
-            if node.kind is NodeKind.GENERATOR:
+            if self._streams[number]:
                 outputs = self._stream(number, self._chunks(number, inputs))
             else:
                 result = self._call(number, inputs) if number in self._patience else node.call(inputs)
@@ -80,7 +80,7 @@ class NodeCalls:
             await self._transfers.agather(number, inputs)
             if self._record.watched:
                 await self._record.apart(self._record.node_started, number, inputs)
-            if node.kind is NodeKind.ASYNC_GENERATOR:
+            if self._streams[number]:
                 outputs = await self._astream(number, self._achunks(number, inputs))
             else:
                 call = self._acall(number, inputs) if number in self._patience else node.call(inputs)

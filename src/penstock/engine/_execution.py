@@ -253,8 +253,8 @@ class Execution:
         if self.stopping:
             return None
         schedule = self.schedule
-        for action in schedule.pop_io():
-            self._start_io(action)
+        if schedule.has_io:
+            self._start_all_io()
         for waiting in schedule.pop_resumable():
             self._calls.resume(waiting)
         mine = None
@@ -270,11 +270,11 @@ class Execution:
                 )
             else:
                 self._start_compute(node)
-        for action in schedule.pop_io():
-            self._start_io(action)  # a node that has become the next one may load whatever waits beside it
+        if schedule.has_io:
+            self._start_all_io()  # a node that has become the next one may load whatever waits beside it
         if self._widening is not None and schedule.starved:
             self._widening.wake()
-        if schedule.done and not self.finished:
+        if mine is None and schedule.done and not self.finished:
             self._finish()
         return mine
 
@@ -283,6 +283,10 @@ class Execution:
             self.home.put(self._compute, node, self._calls.run)
         else:
             self._compute_crew.put(self._compute, node, self._run_apart)
+
+    def _start_all_io(self) -> None:
+        for action in self.schedule.pop_io():
+            self._start_io(action)
 
     def _start_io(self, action: Action) -> None:
         placement = self.job.placements[action.dataset]

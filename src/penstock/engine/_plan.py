@@ -184,7 +184,7 @@ def _split(
 
 
 def _confirms(graph: Graph, names: Sequence[str]) -> Sequence[tuple[int, ...]]:
-    if not any(node.confirms for node in graph.nodes):
+    if not graph.confirms:
         return ((),) * len(graph.nodes)
     ids = {name: dataset for dataset, name in enumerate(names)}
-    return [tuple(ids[name] for name in node.confirms) for node in graph.nodes]
+    return [tuple(ids[name] for name in graph.confirms.get(node, ())) for node in range(len(graph.nodes))]

@@ -60,6 +60,7 @@ class Record:
     Attributes:
         watched: whether somebody wants to know of every load, node and save.
         data_watched: whether somebody wants to know of loads and saves.
+        memory_watched: whether that includes those of data in memory, which are part of their nodes.
         data_read: whether somebody looks at what has been saved, so that it is held until it is visible.
         told_apart: whether nothing is told on an event loop, since somebody who is told may wait for it.
         clock: the time in seconds.
@@ -74,6 +75,9 @@ class Record:
         self.watched = bool(job.subscribers) or job.before_node is not None
         self._listeners = {event: listeners(job.subscribers, event) for event in get_args(Event)}
         self.data_watched = any(self._listeners[event] for event in EVENTS_OF_DATA)
+        self.memory_watched = any(
+            getattr(who, "watches_memory", True) for event in EVENTS_OF_DATA for who in self._listeners[event]
+        )
         self.data_read = any(getattr(who, "reads_data", True) for who in self._listeners[DatasetSaved])
         self.told_apart = self.watched and job.told_apart
         self._telling = threading.RLock()  # re-entrant: a subscriber may cause events

@@ -40,7 +40,6 @@ class Schedule:
         "_codecs_running",
         "_failed",
         "_finished",
-        "_has_io",
         "_head",
         "_holdings",
         "_incoming",
@@ -49,6 +48,7 @@ class Schedule:
         "_loop_queue",
         "_missing",
         "_next",
+        "_ordered",
         "_outgoing",
         "_plan",
         "_policy",
@@ -61,6 +61,7 @@ class Schedule:
         "_tail_queue",
         "_uses",
         "compute_slots",
+        "has_io",
     )
 
     def __init__(self, plan: Plan, policy: Policy, kept: Collection[int] = ()) -> None:
@@ -69,6 +70,7 @@ class Schedule:
         self._plan = plan
         self._policy = policy
         self.compute_slots = policy.compute_slots
+        self._ordered = policy.ordered
 
         self._uses = _uses(plan)  # of each dataset, those who have yet to let go of it
         for dataset in kept:
@@ -83,7 +85,7 @@ class Schedule:
         self._head = 0  # the first node that has not started
         self._ready: list[int] = []  # unordered runs: a heap of nodes that have all they need
         self._loop_queue: deque[int] = deque()  # the same, for nodes on the event loop
-        self._has_io = any(plan.loads) or any(plan.saves) or any(plan.confirms)
+        self.has_io = any(plan.loads) or any(plan.saves) or any(plan.confirms)
         self._holdings = Holdings(policy.memory)
         self._limits = Limits(plan.limits, policy.limits or {})
         self._incoming = Incoming(plan, policy, self._holdings, self._limits, self._is_first_unstarted)
@@ -176,14 +178,14 @@ class Schedule:
         if self._failed:
             return []
         plan = self._plan
-        if self._has_io:
+        if self.has_io:
             self._holdings.give_back(node)
             self._incoming.ran(node)
             self._outgoing.ran(node)
         dropped = self._let_go(plan.memory_inputs[node])
         if plan.renamed:
             dropped += [dataset for dataset in plan.memory_outputs[node] if dataset in plan.renamed]
-        if not self._policy.ordered:
+        if not self._ordered:
             for dataset in plan.memory_outputs[node]:
                 self._offer(dataset)
         if plan.streams[node]:  # what there was to save has been saved chunk by chunk
@@ -283,9 +285,9 @@ class Schedule:
 
     def pop_run(self) -> int | None:
         """The next node that may run now, if any; it counts as running from here on."""
-        if self._failed or (self._has_io and self._saves_lag_behind):
+        if self._failed or (self.has_io and self._saves_lag_behind):
             return None
-        node = self._pop_in_order() if self._policy.ordered else self._pop_ready()
+        node = self._pop_in_order() if self._ordered else self._pop_ready()
         if node is not None:
             self._state[node] = _STARTED
             self._begun += 1
@@ -293,8 +295,6 @@ class Schedule:
 
     def pop_io(self) -> list[Action]:
         """The actions that may start now; they count as under way from here on."""
-        if not self._has_io:
-            return []
         if not self._policy.overlap:
             return self._pop_one_at_a_time()
         return self._pop_transfers() + self._pop_codecs()
@@ -312,7 +312,7 @@ class Schedule:
         """Queue the nodes that wait for nothing."""
         plan = self._plan
         producer, inline = plan.graph.producer, plan.inline
-        if self._policy.ordered:
+        if self._ordered:
             return  # in graph order, what is in memory has been computed by the time a node has its turn
         for node, inputs in enumerate(plan.memory_inputs):
             self._missing[node] += sum(1 for d in inputs if inline[d] and producer[d] >= 0)
@@ -326,7 +326,7 @@ class Schedule:
 
     def _satisfy(self, node: int) -> None:
         self._missing[node] -= 1
-        if not self._missing[node] and not self._policy.ordered and not self._failed:
+        if not self._missing[node] and not self._ordered and not self._failed:
             self._make_ready(node)
 
     def _make_ready(self, node: int) -> None:
@@ -336,7 +336,7 @@ class Schedule:
             heappush(self._ready, node)
 
     def _leave(self, node: int) -> None:
-        if self._policy.ordered or not self._plan.on_loop[node]:
+        if self._ordered or not self._plan.on_loop[node]:
             self._running -= 1
 
     def _let_go(self, datasets: tuple[int, ...]) -> list[int]:
@@ -364,7 +364,7 @@ class Schedule:
         for name in graph.siblings[dataset]:
             if not plan.inline[name]:
                 self._incoming.offer(name)
-            elif not self._policy.ordered:
+            elif not self._ordered:
                 for node in graph.consumers[name]:
                     self._satisfy(node)
 
@@ -393,7 +393,8 @@ class Schedule:
         if self._failed:
             return
         plan = self._plan
-        self._tail_queue.extend(Confirm(node, dataset) for dataset in plan.confirms[node])
+        if plan.confirms[node]:
+            self._tail_queue.extend(Confirm(node, dataset) for dataset in plan.confirms[node])
         if plan.loads[node]:
             self._tail_queue.extend(Release(node, dataset) for dataset in self._let_go(plan.loads[node]))
 

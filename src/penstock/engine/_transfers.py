@@ -87,7 +87,7 @@ class Transfers:
                 continue
             source = self._datasets[dataset]
             load = source._take if self._execution.schedule.is_last_use(dataset) else source.load
-            if self._record.data_watched:
+            if self._record.memory_watched:
                 with self._record.passing(Load(number, dataset)) as passing:
                     passing.data = load()
                 inputs.append(passing.data)
@@ -122,7 +122,7 @@ class Transfers:
         for dataset, data in zip(self._graph.outputs[number], outputs, strict=True):
             if not self._inline[dataset]:
                 self._computed[number, dataset] = self._refuse_none(number, dataset, data)
-            elif self._record.data_watched:
+            elif self._record.memory_watched:
                 with self._record.passing(Save(number, dataset), data):
                     self._datasets[dataset].save(data)
             else:

@@ -40,6 +40,7 @@ class LiveProgress:
     """
 
     reads_data = False  # what has been saved need not be held for it
+    watches_memory = False  # to it, data in memory is part of the nodes
 
     def __init__(self, interval: float = INTERVAL) -> None:
         self._board = Board()

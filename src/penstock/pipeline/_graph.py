@@ -4,7 +4,7 @@ Compiled once, in time linear in nodes plus edges; nothing here recurses, howeve
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -30,6 +30,7 @@ class Graph:
         siblings: per dataset itself and every dataset of the same stem that some node reads.
         free_inputs: datasets that must be there before the pipeline runs.
         free_outputs: datasets that the pipeline leaves to others.
+        confirms: per node that confirms datasets, their names, which may be foreign to the graph.
     """
 
     nodes: tuple[Node, ...]
@@ -41,6 +42,7 @@ class Graph:
     siblings: tuple[tuple[int, ...], ...]
     free_inputs: frozenset[int]
     free_outputs: frozenset[int]
+    confirms: Mapping[int, tuple[str, ...]]
 
     def parents(self, node: int) -> set[int]:
         """The nodes that `node` waits for."""
@@ -99,6 +101,7 @@ def _compile(nodes: Sequence[Node]) -> Graph:
         free_outputs=frozenset(
             [d for found in outputs for d in found if not any(readers[name] for name in siblings[d])]
         ),
+        confirms={place: tuple(node._confirms) for place, node in enumerate(ordered) if node._confirms},
     )
 
 

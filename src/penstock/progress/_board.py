@@ -49,6 +49,7 @@ class Board:
     """
 
     reads_data = False  # what has been saved need not be held for it
+    watches_memory = False  # to it, data in memory is part of the nodes
 
     def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
         self._clock = clock
@@ -141,7 +142,7 @@ class Board:
         self._running.pop(event.node, None)
         self._failed.setdefault(event.node, in_words(event.error))
 
-    # Data in memory comes without traffic: its loads and saves are part of the node.
+    # Data in memory, told of for the sake of others, comes without traffic: its loads and saves are part of the node.
 
     def _loading(self, event: "DatasetLoading") -> None:
         if event.traffic is not None:

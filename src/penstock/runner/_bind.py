@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from penstock._suggest import did_you_mean
-from penstock.errors import InvalidRunError
+from penstock.errors import InvalidRunError, PenstockError
 from penstock.io import DataCatalog, MemoryDataset, Place, Placement, ValidatedDataset, placement
 from penstock.pipeline import Graph
 
@@ -21,8 +21,7 @@ def bind(graph: Graph, catalog: DataCatalog) -> tuple[Sequence[str], Sequence[An
         CatalogError: datasets cannot be made.
     """
     names = graph.names + _only_confirmed(graph)
-    catalog.check(names)
-    datasets = [catalog.resolve(name) for name in names]
+    datasets = _resolved(names, catalog)
     missing = [
         name
         for number, name in enumerate(names)
@@ -30,15 +29,24 @@ def bind(graph: Graph, catalog: DataCatalog) -> tuple[Sequence[str], Sequence[An
     ]
     if missing:
         raise InvalidRunError(_missing_message(missing, graph, catalog))
-    intermediates = {
-        number for number, made_by in enumerate(graph.producer) if made_by >= 0
-    } - graph.free_outputs
-    _check_confirmable(graph, dict(zip(names, datasets, strict=True)))
+    if graph.confirms:
+        _check_confirmable(graph, dict(zip(names, datasets, strict=True)))
+    foreign = graph.free_inputs | graph.free_outputs | set(range(len(graph.names), len(names)))
     datasets = [
-        _own(dataset) if number in intermediates else dataset for number, dataset in enumerate(datasets)
+        dataset if dataset is None or number in foreign else _own(dataset)
+        for number, dataset in enumerate(datasets)
     ]
     placements = [_IN_MEMORY if dataset is None else placement(dataset) for dataset in datasets]
     return names, [MemoryDataset() if dataset is None else dataset for dataset in datasets], placements
+
+
+def _resolved(names: Sequence[str], catalog: DataCatalog) -> list[Any]:
+    """The dataset of each name, or None."""
+    try:
+        return [catalog.resolve(name) for name in names]
+    except PenstockError:
+        catalog.check(names)  # raises it again, together with whatever else is wrong
+        raise
 
 
 def _own(dataset: Any) -> Any:
@@ -52,18 +60,17 @@ def _own(dataset: Any) -> Any:
 
 
 def _only_confirmed(graph: Graph) -> tuple[str, ...]:
-    confirmed = [name for node in graph.nodes for name in node.confirms]
-    if not confirmed:
-        return ()
-    return tuple(dict.fromkeys(name for name in confirmed if name not in set(graph.names)))
+    known = set(graph.names) if graph.confirms else ()
+    confirmed = dict.fromkeys(name for names in graph.confirms.values() for name in names)
+    return tuple(name for name in confirmed if name not in known)
 
 
 def _check_confirmable(graph: Graph, datasets: Mapping[str, Any]) -> None:
-    for node in graph.nodes:
-        for name in node.confirms:
+    for node, names in graph.confirms.items():
+        for name in names:
             if not hasattr(datasets[name], "confirm"):
                 raise InvalidRunError(
-                    f"Node '{node.name}' confirms '{name}', a dataset that cannot be confirmed: "
+                    f"Node '{graph.nodes[node].name}' confirms '{name}', a dataset that cannot be confirmed: "
                     f"{datasets[name] or 'it is kept in memory'}.\n"
                     "Give it a dataset with a confirm() method, such as an incremental one. Nothing has run."
                 )
