@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from benchmarks._bucket import Bucket
+
 Outcome = Callable[[], Mapping[str, Any]]
 
 
@@ -67,7 +69,7 @@ class Storage:
 class Workload:
     """Steps in an order in which they could run, what they start from, and what must come out.
 
-    Without a storage the data stays in memory. `threads` is how many a careful author would compute on.
+    Without a storage or a bucket the data stays in memory. `threads` is how many a careful author would compute on.
     """
 
     steps: tuple[Step, ...]
@@ -75,6 +77,7 @@ class Workload:
     expected: Mapping[str, Any] = field(default_factory=dict)
     storage: Storage | None = None
     threads: int = 1
+    bucket: Bucket | None = None
 
     @cached_property
     def outputs(self) -> tuple[str, ...]:
@@ -89,7 +92,13 @@ class Workload:
 
     def verify(self, outcome: Outcome) -> None:
         """Refuse a figure of a contestant that did not do the work."""
-        values = self.storage.values if self.storage else outcome()
+        kept = self._kept()
+        values = outcome() if kept is None else kept
         wrong = [name for name, value in self.expected.items() if name not in values or values[name] != value]
         if wrong:
             raise AssertionError(f"{len(wrong)} outputs are missing or wrong, the first is {wrong[0]!r}")
+
+    def _kept(self) -> Mapping[str, Any] | None:
+        if self.bucket:
+            return self.bucket.values(self.expected)
+        return self.storage.values if self.storage else None

@@ -27,6 +27,8 @@ def _build(work: Workload) -> Any:
 def _catalog(work: Workload) -> Any:
     from kedro.io import DataCatalog, MemoryDataset
 
+    if work.bucket:
+        return DataCatalog.from_config(work.bucket.entries(work.names))
     if work.storage:
         return DataCatalog({name: _slow_dataset(name, work.storage) for name in work.names})
     return DataCatalog({name: MemoryDataset(value) for name, value in work.given.items()})

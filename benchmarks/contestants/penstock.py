@@ -30,6 +30,8 @@ def _build(work: Workload) -> Any:
 def _catalog(work: Workload, *, in_steps: bool = False) -> Any:
     from penstock import DataCatalog
 
+    if work.bucket:
+        return DataCatalog.from_config(work.bucket.entries(work.names))
     if work.storage and in_steps:
         return DataCatalog({name: _file_dataset(name, work.storage) for name in work.names})
     if work.storage:
