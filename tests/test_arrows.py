@@ -35,6 +35,7 @@ BELOW = {
     "progress": {"drawing", "engine", "io", "pipeline"},
     "logging": {"config", "engine", "io"},
     "project": {"config", "io", "pipeline"},
+    "kedro": {"engine", "io", "pipeline", "runner"},
     "session": {"config", "engine", "hooks", "io", "pipeline", "project", "runner"},
     "cli": {
         "config",

@@ -1,6 +1,6 @@
 """What is left of a run that ended early."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -21,6 +21,7 @@ class FailedRun:
         runner: what ran it, for people.
         seconds: how long it lasted.
         retries: the attempts at loads, saves and nodes that failed and were not the last.
+        finished: the nodes that have run and whose outputs are saved, in the order of the pipeline.
     """
 
     error: BaseException
@@ -31,6 +32,7 @@ class FailedRun:
     seconds: float
     _timeline: "Callable[[], Timeline]" = field(repr=False)
     retries: "tuple[Retried, ...]" = field(default=(), repr=False)
+    finished: Sequence[str] = field(default=(), repr=False)
 
     @cached_property
     def timeline(self) -> "Timeline":

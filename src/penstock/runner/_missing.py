@@ -1,10 +1,20 @@
 """Leave out the nodes whose outputs exist already."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from penstock.io import DataCatalog
 from penstock.pipeline import Graph, Pipeline
+
+
+class Existence(Protocol):
+    """Knows datasets, and what of them is on storage; a catalog does."""
+
+    def resolve(self, name: str) -> Any:
+        """The dataset of a name, or None."""
+
+    def exists(self, name: str) -> bool:
+        """Whether there is data in it."""
 
 
 def only_missing(pipeline: Pipeline, catalog: DataCatalog, asked: Collection[str] = ()) -> Pipeline:
@@ -13,7 +23,7 @@ def only_missing(pipeline: Pipeline, catalog: DataCatalog, asked: Collection[str
     return pipeline.only_nodes(*running) if running else Pipeline([])
 
 
-def missing_nodes(pipeline: Pipeline, catalog: DataCatalog, asked: Collection[str] = ()) -> dict[str, str]:
+def missing_nodes(pipeline: Pipeline, catalog: Existence, asked: Collection[str] = ()) -> dict[str, str]:
     """The nodes of a pipeline that have something to make, in the order of a run, each with the reason.
 
     A node runs when an output of it that outlives the run does not exist, when a running node needs an output of it
@@ -35,7 +45,7 @@ def missing_nodes(pipeline: Pipeline, catalog: DataCatalog, asked: Collection[st
 
 
 def _reason(
-    graph: Graph, number: int, running: Mapping[int, str], catalog: DataCatalog, asked: Collection[str]
+    graph: Graph, number: int, running: Mapping[int, str], catalog: Existence, asked: Collection[str]
 ) -> str:
     """Why a node must run; empty when it need not."""
     if not graph.outputs[number]:

@@ -22,6 +22,7 @@ class RunOptions:
             out, or a plugin manager of pluggy with Kedro's specification.
         validate_parameters: whether parameters are checked against the type hints of the functions that take them, and
             made what these say.
+        logs: whether the logger `penstock.runner` is told what happens.
     """
 
     run_id: str | None = None
@@ -30,3 +31,4 @@ class RunOptions:
     subscribers: "Sequence[Subscriber]" = ()
     hook_manager: Any = None
     validate_parameters: bool = True
+    logs: bool = True

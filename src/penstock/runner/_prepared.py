@@ -53,7 +53,7 @@ class Prepared:
         terms, policy = agreed_terms(names, datasets, placements, policy, catalog._storage)
         self._run_id = options.run_id or urandom(16).hex()
         hooks = hook_manager and HookCalls(hook_manager, pipeline, catalog, policy.overlap, self._run_id)
-        log = LogLines.wanted() and LogLines(self._run_id, len(graph.nodes))
+        log = options.logs and LogLines.wanted() and LogLines(self._run_id, len(graph.nodes))
         self._runner = runner
         self._subscribers = [subscriber for subscriber in (log, hooks, *options.subscribers) if subscriber]
         self.job = Job(
@@ -92,7 +92,10 @@ class Prepared:
             error = self._error(outcome)
             self._tell_failure(RunFailed(self._run_id, outcome.seconds, error))
             node, inputs = outcome.record.failed or (None, {})
-            return FailedRun(error, node, inputs, self._run_id, self._runner, outcome.seconds, spans, retries)
+            finished = [self.job.graph.nodes[number].name for number in sorted(outcome.finished)]
+            return FailedRun(
+                error, node, inputs, self._run_id, self._runner, outcome.seconds, spans, retries, finished
+            )
         self._tell(RunFinished(self._run_id, outcome.seconds))
         return RunResult(
             self._outputs, self._run_id, self._runner, outcome.seconds, spans, self._saved, retries

@@ -1,0 +1,73 @@
+"""Which dataset of Penstock's engine stands for a dataset of Kedro, and where it does its work."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from kedro.io import MemoryDataset
+
+from penstock.io import DataCatalog, Place
+from penstock.io._sides import is_native
+from penstock.kedro._dataset import AwaitedDataset, ConfirmableDataset, KedroDataset, MemoryInCatalog
+from penstock.kedro._native import recognise
+from penstock.kedro._release import release
+from penstock.kedro._treatment import Treatment
+from penstock.kedro._validators import is_validated
+
+_CATALOGS = {"DataCatalog", "KedroDataCatalog", "SharedMemoryDataCatalog"}
+
+
+class Binding:
+    """Datasets of a catalog of Kedro for one run.
+
+    Args:
+        catalog: the catalog that serves the run.
+        names: the datasets of the run.
+        treatment: how to use them.
+        hooked: whether plugins watch nodes or datasets.
+
+    Attributes:
+        datasets: by name, the datasets for the engine.
+        past_catalog: by name, the datasets of Kedro that are used without the catalog.
+    """
+
+    def __init__(self, catalog: Any, names: Iterable[str], treatment: Treatment, hooked: bool) -> None:
+        self._catalog = catalog
+        self._treatment = treatment
+        self._hooked = hooked
+        self._is_plain = (
+            type(catalog).__module__.startswith("kedro.io.") and type(catalog).__name__ in _CATALOGS
+        )
+        self.past_catalog: dict[str, Any] = {}
+        self.datasets = {name: self._bound(name, release().dataset(catalog, name)) for name in names}
+
+    def _bound(self, name: str, dataset: Any) -> Any:
+        place = self._treatment.place(name, dataset)
+        bound = self._past(name, dataset) if place is Place.THREAD else None
+        if bound is not None:
+            self.past_catalog[name] = dataset
+            return bound
+        if type(dataset) is MemoryDataset:
+            place = Place.HOME  # as Kedro uses it, so that hooks are called in Kedro's order
+        return _kind(dataset)(self._catalog, name, dataset, place)
+
+    def _past(self, name: str, dataset: Any) -> Any:
+        """What stands for a dataset that may be used without its catalog; None for most."""
+        if any(is_native(type(dataset), side) for side in ("load", "save")):
+            return AwaitedDataset(self._catalog, name, dataset, Place.THREAD)
+        if not self._is_plain or is_validated(self._catalog, name):
+            return None
+        if type(dataset) is MemoryDataset:
+            return None if self._hooked else MemoryInCatalog(self._catalog, name, dataset, Place.INLINE)
+        return recognise(dataset) if self._treatment.native else None
+
+
+def _kind(dataset: Any) -> type[KedroDataset]:
+    return ConfirmableDataset if hasattr(dataset, "confirm") else KedroDataset
+
+
+class BoundCatalog(DataCatalog):
+    """The datasets of a run, by name, for a runner of Penstock."""
+
+    def __init__(self, datasets: dict[str, Any]) -> None:
+        super().__init__()
+        self._entries = dict(datasets)

@@ -1,0 +1,110 @@
+"""Datasets of Kedro as datasets for Penstock's engine, used through the catalog that they belong to."""
+
+from threading import Lock
+from typing import Any
+
+from penstock.io import Place, Placement
+from penstock.io._copies import IMMUTABLE
+from penstock.io._sides import is_native
+from penstock.kedro._errors import load_failure, save_failure
+from penstock.kedro._validators import validated
+
+
+class KedroDataset:
+    """A dataset in a catalog of Kedro. The catalog loads and saves it, so that what Kedro does beside it is done.
+
+    It is used by one thread at a time, since what datasets of Kedro keep in themselves has no locks.
+
+    Args:
+        catalog: the catalog.
+        name: the name of the dataset there.
+        dataset: the dataset.
+        place: where it is loaded and saved.
+    """
+
+    def __init__(self, catalog: Any, name: str, dataset: Any, place: Place) -> None:
+        self._catalog = catalog
+        self._name = name
+        self._dataset = dataset
+        self._place = place
+        self._lock = Lock()
+        self._EPHEMERAL = bool(getattr(dataset, "_EPHEMERAL", False))
+
+    def load(self) -> Any:
+        """What the catalog loads."""
+        with self._lock:
+            return self._catalog.load(self._name)
+
+    def save(self, data: Any) -> None:
+        """Have the catalog save it."""
+        with self._lock:
+            self._catalog.save(self._name, data)
+
+    def release(self) -> None:
+        """Have the catalog release it."""
+        self._catalog.release(self._name)
+
+    def _placement(self) -> Placement:
+        return Placement(self._place, self._place)
+
+    def __repr__(self) -> str:
+        return repr(self._dataset)
+
+
+class ConfirmableDataset(KedroDataset):
+    """One that nodes may confirm."""
+
+    def confirm(self) -> None:
+        """Have the catalog confirm it."""
+        self._catalog.confirm(self._name)
+
+
+class AwaitedDataset(KedroDataset):
+    """One that is written with `aload` or `asave`, or both: these are awaited on the event loop."""
+
+    async def aload(self) -> Any:
+        """What the dataset loads, checked as the catalog checks it."""
+        try:
+            data = await self._dataset.aload()
+        except Exception as error:
+            raise load_failure(self._name, self._dataset, error) from error
+        return validated(self._catalog, self._name, data, "load")
+
+    async def asave(self, data: Any) -> None:
+        """Have the dataset save it, checked as the catalog checks it."""
+        data = validated(self._catalog, self._name, data, "save")
+        try:
+            await self._dataset.asave(data)
+        except Exception as error:
+            raise save_failure(self._name, self._dataset, error) from error
+
+    def _placement(self) -> Placement:
+        cls = type(self._dataset)
+        load, save = (Place.LOOP if is_native(cls, side) else self._place for side in ("load", "save"))
+        return Placement(load, save)
+
+
+class MemoryInCatalog(KedroDataset):
+    """A `MemoryDataset` of Kedro that nobody watches: its last consumer gets the very object, without a copy."""
+
+    def load(self) -> Any:
+        """A copy of the data, as Kedro makes it."""
+        return self._dataset.load()
+
+    def save(self, data: Any) -> None:
+        """Keep a copy of the data, as Kedro makes it."""
+        self._dataset.save(data)
+
+    def release(self) -> None:
+        """Forget the data."""
+        self._dataset.release()
+
+    def _take(self) -> Any:
+        if not self._dataset.exists():
+            return self._dataset.load()  # which says so
+        taken = self._dataset._data
+        self._dataset.release()
+        return taken
+
+    def _is_quick(self, data: Any = None) -> bool:
+        return type(self._dataset._data if data is None else data) in IMMUTABLE

@@ -1,0 +1,42 @@
+"""Errors in the words that users of Kedro know how to handle."""
+
+import asyncio
+from concurrent.futures import CancelledError
+from typing import Any
+
+from kedro.io.core import DatasetError, VersionNotFoundError
+
+from penstock import errors
+
+
+def load_failure(name: str, dataset: Any, error: Exception) -> DatasetError:
+    """What Kedro's catalog raises when a dataset cannot be loaded."""
+    if isinstance(error, DatasetError):
+        return DatasetError(f"{name}: {error}")
+    return DatasetError(f"{name}: Failed while loading data from dataset {dataset!s}.\n{error!s}")
+
+
+def save_failure(name: str, dataset: Any, error: Exception) -> DatasetError:
+    """What Kedro's catalog raises when a dataset cannot be saved."""
+    if isinstance(error, DatasetError):
+        return DatasetError(f"{name}: {error}")
+    return DatasetError(f"{name}: Failed while saving data to dataset {dataset!s}.\n{error!s}")
+
+
+def as_kedro(error: BaseException) -> BaseException:
+    """An error of one of Penstock's datasets as Kedro's error, with all that stands beside it; others as they are."""
+    if isinstance(error, asyncio.CancelledError):
+        return cancelled()
+    if not isinstance(error, errors.DatasetError):
+        return error
+    kind = VersionNotFoundError if isinstance(error, errors.VersionNotFoundError) else DatasetError
+    known = kind(str(error))
+    known.__cause__ = error
+    for note in getattr(error, "__notes__", ()):
+        known.add_note(note)
+    return known
+
+
+def cancelled() -> CancelledError:
+    """What a cancelled run raises in a session, which tells its hooks of it; of asyncio's own error it would not."""
+    return CancelledError("The run was cancelled.")
