@@ -36,11 +36,8 @@ class AsyncRunner(AbstractRunner):
     Raises:
         InvalidRunError: an argument makes no sense.
 
-    >>> from kedro.io import DataCatalog, MemoryDataset
-    >>> from kedro.pipeline import node, pipeline
-    >>> catalog = DataCatalog({"numbers": MemoryDataset([1, 2])})
-    >>> AsyncRunner().run(pipeline([node(sum, "numbers", "total")]), catalog)["total"].load()
-    3
+    >>> AsyncRunner(max_workers=4)  # session.run(runner=AsyncRunner(max_workers=4))
+    AsyncRunner(max_workers=4)
     """
 
     _loop: LentLoop | None = None  # to run things on; of the twin that `arun` makes
