@@ -21,7 +21,18 @@ from penstock.io._worker import on_asyncio, on_worker
 from penstock.io.codecs import FileCodec, FileHints
 from penstock.io.codecs._compression import asked_compression, compress, decompress
 from penstock.io.codecs._contents import contents
-from penstock.io.stores import AwaitedRead, AwaitedWrite, Bytes, Locate, Mode, Staged, Write, open_store
+from penstock.io.stores import (
+    AwaitedRead,
+    AwaitedWrite,
+    Bytes,
+    Locate,
+    Location,
+    Mode,
+    ReadStore,
+    Staged,
+    Write,
+    open_store,
+)
 
 _DI = TypeVar("_DI")
 _DO = TypeVar("_DO")
@@ -79,7 +90,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
             for name in ("open_args_load", "open_args_save")
         }
         self._shown_filepath = os.fspath(filepath)
-        self._store, self._location = open_store(filepath, credentials, options)
+        self._store, self._location = self._open_store(filepath, credentials, options)
         self._bytes_key = hash(repr((self._location, version, credentials, options)))
         path = PurePosixPath(self._location.path)
         super().__init__(path, version, self._store.exists, self._store.glob)
@@ -104,6 +115,15 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         cls._OWN_SAVE = cls._OWN_SAVE or any(name in own for name in ("save", "stage", "_stage_at"))
         if "save" in own and "stage" not in own:
             cls.stage = _Withdrawn()  # type: ignore[assignment]  # an attribute that is not there
+
+    def _open_store(
+        self,
+        filepath: str | os.PathLike[str],
+        credentials: dict[str, Any] | None,
+        options: dict[str, Any],
+    ) -> tuple[ReadStore, Location]:
+        """The place of this dataset; looked for once."""
+        return open_store(filepath, credentials, options)
 
     def _make_codec(self, hints: FileHints) -> FileCodec:
         """The codec of this dataset; made once."""

@@ -130,8 +130,8 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO]):
 
         folder, name = escape(str(self._filepath)), escape(self._filepath.name)
         try:
-            candidates = sorted(self._glob_function(f"{folder}/*/{name}"), key=_version_of, reverse=True)
-            for path in candidates:
+            # By path, as Kedro has it: where one version begins with another, the slash after it counts.
+            for path in sorted(self._glob_function(f"{folder}/*/{name}"), reverse=True):
                 if self._exists_function(path):
                     yield path
         except Exception as error:
