@@ -6,6 +6,7 @@
 ['Francis', 'Kaplan', 'Pelton']
 """
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from penstock.io import AbstractDataset, DataCatalog, MemoryDataset
@@ -35,6 +36,12 @@ __all__ = [
     "pipeline",
     "run",
 ]
+
+
+if os.environ.get("PENSTOCK_WITHOUT_KEDRO"):
+    from penstock.compat import enable
+
+    enable()
 
 
 def __getattr__(name: str) -> Any:

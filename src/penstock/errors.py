@@ -25,6 +25,8 @@
     │   └── PipelineNotFoundError (KeyError)   the project has no pipeline of that name
     ├── HookError (ValueError)                 a hook or a plugin cannot be used as written
     ├── MissingExtraError (ImportError)        an optional library is absent; names the extra to install
+    │   └── KedroNameError (ModuleNotFoundError)  nothing stands for a name of Kedro, which is not in use
+    ├── KedroInUseError (RuntimeError)         Kedro itself has been imported where its names are to mean Penstock
     ├── InvalidRunError (ValueError)           a run was refused before anything started
     │   └── ParameterValidationError           parameters do not fit the functions that take them
     ├── TimedOutError (TimeoutError)           a load, a save or a node took longer than its time-out
@@ -54,6 +56,8 @@ __all__ = [
     "DrawingError",
     "HookError",
     "InvalidRunError",
+    "KedroInUseError",
+    "KedroNameError",
     "LeftRunningError",
     "LoopError",
     "MissingConfigException",
@@ -182,6 +186,14 @@ class HookError(PenstockError, ValueError):
 
 class MissingExtraError(PenstockError, ImportError):
     """An optional library is not installed; the message names the extra that brings it."""
+
+
+class KedroNameError(MissingExtraError, ModuleNotFoundError):
+    """A name of Kedro was imported that nothing stands for, where Kedro's names mean Penstock."""
+
+
+class KedroInUseError(PenstockError, RuntimeError):
+    """Kedro itself has been imported, so its names can mean nothing else any more."""
 
 
 class InvalidRunError(PenstockError, ValueError):

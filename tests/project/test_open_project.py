@@ -87,7 +87,7 @@ KEDROS = '[tool.kedro]\npackage_name = "demo"\nproject_name = "Demo"\nkedro_init
 
 def test_a_project_of_kedro_is_told_apart(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(KEDROS + 'source_dir = "code"\n')
-    expected = Project(tmp_path, "kedro", "demo", "Demo", tmp_path / "code")
+    expected = Project(tmp_path, "kedro", "demo", "Demo", tmp_path / "code", "1.0.0")
     assert open_project(tmp_path) == expected
 
 

@@ -24,8 +24,13 @@ def session_with(
 
 
 def _session_class(project: "Project") -> "type[Session]":
+    from penstock.compat import is_enabled
     from penstock.session import Session
 
+    if project.layout == "kedro" and is_enabled():
+        from penstock.compat import CompatSession
+
+        return CompatSession
     if project.layout == "kedro":
         from penstock.errors import ProjectError
 

@@ -14,7 +14,31 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-path_argument = click.argument("path", default=".", type=click.Path(), metavar="[PATH]")
+
+def path_argument(command: Command) -> Command:
+    """Add PATH, the project's folder, and --without-kedro, which says how to read a project of Kedro."""
+    path = click.argument("path", default=".", type=click.Path(), metavar="[PATH]")
+    return path(without_kedro_option(command))
+
+
+def without_kedro_option(command: Command) -> Command:
+    """Add --without-kedro, which takes effect before anything is imported."""
+    option = click.option(
+        "--without-kedro",
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_enable_names,
+        help="Run a project of Kedro on Penstock alone; also $PENSTOCK_WITHOUT_KEDRO.",
+    )
+    return option(command)
+
+
+def _enable_names(_ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        from penstock.compat import enable
+
+        enable()
 
 
 def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:

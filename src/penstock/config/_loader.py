@@ -224,8 +224,8 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
 
         Empty when there are no files.
         """
-        if kind in self._given:
-            given: Mapping[str, Any] = self._given[kind]
+        if kind in self._given or type(self).__getitem__ is not OmegaConfigLoader.__getitem__:
+            given: Mapping[str, Any] = self._given[kind] if kind in self._given else self[kind]
             return given
         return OneByOne(partial(self._names, kind), lambda name: copied(self._work_out(kind, name)[name]))
 
@@ -269,11 +269,7 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
         layers = self._layers(kind)
         if kind != "globals" and not any(each.documents for each in layers):
             raise self._no_files(kind)
-        resolution = Resolution(
-            self._resolvers_for(kind),
-            secret=kind == "credentials",
-            guards_types=kind == "catalog" and self.restrict_runtime_params_type_selection,
-        )
+        resolution = self._resolution(kind)
         result: dict[str, Any] = {}
         tree = None
         for each in layers:
@@ -287,6 +283,14 @@ class OmegaConfigLoader(MutableMapping[str, Any]):
         if kind != "parameters":
             result = {name: value for name, value in result.items() if not is_template(name)}
         return result
+
+    def _resolution(self, kind: str) -> Resolution:
+        """One reading of a kind: what works text out."""
+        return Resolution(
+            self._resolvers_for(kind),
+            secret=kind == "credentials",
+            guards_types=kind == "catalog" and self.restrict_runtime_params_type_selection,
+        )
 
     def _over(self, below: dict[str, Any], above: dict[str, Any], kind: str) -> dict[str, Any]:
         try:

@@ -12,6 +12,7 @@ from penstock.io._sides import OPERATIONS, wire, wire_stage, written
 
 if TYPE_CHECKING:
     from inspect import Signature
+    from logging import Logger
 
 _DI = TypeVar("_DI")
 _DO = TypeVar("_DO")
@@ -190,6 +191,13 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
             for name, value in self._init_arguments().items()
             if name != "metadata"
         }
+
+    @property
+    def _logger(self) -> "Logger":
+        """For what a subclass has to tell."""
+        import logging
+
+        return logging.getLogger(type(self).__module__)
 
     def __repr__(self) -> str:
         from penstock.io._redact import mask, mask_text

@@ -5,7 +5,7 @@ is installed; anything else is the dotted path of a class. Only the one module t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -19,6 +19,16 @@ _OWN = "penstock.datasets"
 _KEDRO = "kedro_datasets"
 _CORE = "penstock.io"
 _CORE_TYPES = ("CachedDataset", "MemoryDataset")
+
+_renaming: list[Callable[[str], str]] = []
+
+
+def rename_types(rename: Callable[[str], str], on: bool = True) -> None:
+    """From now on, have every type of a catalog go by the name that a function gives it, or no longer."""
+    if rename in _renaming:
+        _renaming.remove(rename)
+    if on:
+        _renaming.append(rename)
 
 
 def dataset_class(kind: Any) -> Any:
@@ -46,6 +56,8 @@ def dataset_class(kind: Any) -> Any:
 
 
 def _find(name: str) -> Any:
+    for rename in _renaming:
+        name = rename(name)
     if name.strip(".") != name or not all(name.split(".")):
         raise DatasetError(
             f"'{name}' is not a dataset type: it begins or ends with a dot, or has two in a row."

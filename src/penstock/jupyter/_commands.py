@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from penstock.cli._options import conf_source_option, env_option, usage_errors, values_option
+from penstock.cli._options import (
+    conf_source_option,
+    env_option,
+    usage_errors,
+    values_option,
+    without_kedro_option,
+)
 from penstock.cli._run_options import run_options
 
 if TYPE_CHECKING:
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
 @env_option
 @conf_source_option
 @values_option("--params", help="Parameters laid over those of the project, for all runs of the session.")
+@without_kedro_option
 @click.pass_obj
 def reload_penstock(
     notebook: "Notebook", path: str | None, env: str | None, conf_source: str | None, params: dict[str, Any]

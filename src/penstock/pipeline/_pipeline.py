@@ -82,7 +82,7 @@ class Pipeline:
         return pipeline
 
     def __reduce__(self) -> "tuple[Callable[[Iterable[Node]], Pipeline], tuple[tuple[Node, ...]]]":
-        return Pipeline._of, (self._nodes,)
+        return type(self)._of, (self._nodes,)
 
     # The graph.
 
@@ -143,7 +143,7 @@ class Pipeline:
         """The nodes of both; equal ones once."""
         if not isinstance(other, Pipeline):
             return NotImplemented
-        return Pipeline(dict.fromkeys((*self._nodes, *other._nodes)))
+        return type(self)(dict.fromkeys((*self._nodes, *other._nodes)))
 
     __or__ = __add__
 

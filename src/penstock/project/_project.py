@@ -23,6 +23,7 @@ class Project:
         package_name: the package of a project that is not of one folder.
         project_name: what to call it, for people.
         source: the folder that Python files are imported from: the folder itself, or that of the package.
+        kedro_version: the version of Kedro that a project of its layout was made for, if it says so.
     """
 
     path: Path
@@ -30,6 +31,7 @@ class Project:
     package_name: str | None
     project_name: str
     source: Path
+    kedro_version: str | None = None
 
 
 def open_project(path: str | Path = ".") -> Project:
@@ -119,7 +121,8 @@ def _of_kedro(folder: Path, table: dict[str, Any]) -> Project:
             f'{file}: [tool.kedro] needs package_name = "...", the name of the package below src.'
         )
     source = folder / str(table.get("source_dir", "src"))
-    return Project(folder, "kedro", name, str(table.get("project_name", name)), source)
+    version = table.get("kedro_init_version", table.get("project_version"))
+    return Project(folder, "kedro", name, str(table.get("project_name", name)), source, version)
 
 
 def _found(folder: Path) -> str:

@@ -54,10 +54,18 @@ def read_settings(code: Code) -> Settings:
             for name, value in vars(code.load("settings")).items()
             if name.isupper() and name[0] != "_" and not _is_called(name, value)
         }
-    file = str(code.file("settings"))
-    return Settings(
-        **{_known(name, file): _usable(name, value, file) for name, value in found.items() if _has_use(name)}
+    return settings_of(
+        {name: value for name, value in found.items() if _has_use(name)}, str(code.file("settings"))
     )
+
+
+def settings_of(found: Mapping[str, Any], file: str) -> Settings:
+    """Settings by their names in a file.
+
+    Raises:
+        ProjectError: there is no such setting, or its value is of no use.
+    """
+    return Settings(**{_known(name, file): _usable(name, value, file) for name, value in found.items()})
 
 
 def _is_called(name: str, value: Any) -> bool:

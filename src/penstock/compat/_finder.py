@@ -1,0 +1,67 @@
+"""Answers imports of Kedro's modules with modules whose names are Penstock's."""
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from penstock.compat._lookup import exists, listed, look_up, refusal
+
+_ROOTS = ("kedro", "kedro_datasets", "kedro_viz")
+
+
+class KedroModule(ModuleType):
+    """One of Kedro's modules; its names are looked up when somebody asks for them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, f"Kedro's {name}, as Penstock has it.")
+        self.__dict__["__all__"] = listed(name)
+
+    def __getattr__(self, name: str) -> Any:
+        if (
+            name.startswith("__") and name not in self.__all__
+        ):  # whoever looks at a module from outside, such as `inspect`, asks for these
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return look_up(self.__name__, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Importing `kedro.pipeline.node`, a module, must not hide `kedro.pipeline.node`, the function."""
+        if not (isinstance(value, KedroModule) and name in self.__all__):
+            super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return [*self.__dict__, *self.__all__]
+
+
+class _Finder(Loader):
+    """One of the interpreter's finders of modules, and the loader of those that it finds."""
+
+    def find_spec(
+        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        root = fullname.partition(".")[0]
+        if root not in _ROOTS or (root == "kedro_datasets" and is_installed(root)):
+            return None
+        if not exists(fullname):
+            raise refusal(fullname)
+        return ModuleSpec(fullname, self, origin="penstock.compat", is_package=True)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return KedroModule(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Nothing has to be executed."""
+
+
+FINDER = _Finder()
+
+
+def is_installed(package: str) -> bool:
+    """Whether a package could be imported if its names were not answered here."""
+    others = (finder for finder in sys.meta_path if finder is not FINDER)
+    try:
+        return any(finder.find_spec(package, None) is not None for finder in others)
+    except ImportError:  # somebody keeps it from being imported
+        return False

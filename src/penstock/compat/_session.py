@@ -1,0 +1,121 @@
+"""Sessions with Kedro projects, which are read as projects of Penstock."""
+
+import os
+from collections.abc import Mapping
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Self
+
+from penstock.compat._current import folder_at_hand, is_before_1, put_at_hand
+from penstock.compat._result import data_of
+from penstock.compat._switch import enable
+from penstock.compat._told import tell_older
+from penstock.project import Project, Settings
+from penstock.session import Session
+
+if TYPE_CHECKING:
+    from penstock.runner import RunResult
+    from penstock.session import Context
+
+
+class CompatSession(Session):
+    """An open Kedro project, without Kedro: opening one switches Kedro's names on.
+
+    Arguments and attributes are those of `penstock.Session`.
+
+    Raises:
+        KedroInUseError: Kedro itself has been imported already.
+    """
+
+    _layouts = ("kedro",)
+
+    def __init__(
+        self,
+        project: Project,
+        env: str | None = None,
+        runtime_params: Mapping[str, Any] | None = None,
+        conf_source: str | PathLike[str] | None = None,
+    ) -> None:
+        enable()
+        super().__init__(project, env or os.environ.get("KEDRO_ENV"), runtime_params, conf_source)
+        put_at_hand(self)
+        if (project.kedro_version or "").startswith("0."):
+            tell_older(f"a project of Kedro {project.kedro_version}", "read as one of Kedro 1.x")
+
+    @property
+    def settings(self) -> Settings:
+        """What settings.py says, read when it is first needed."""
+        from penstock.compat._settings import kedro_settings
+
+        with self._lock:
+            if self._settings is None:
+                self._settings = kedro_settings(self.pipelines.code, self.project.kedro_version)
+            return self._settings
+
+
+class KedroSession(CompatSession):
+    """A session as Kedro's users make one; unlike theirs, it makes any number of runs.
+
+    Attributes:
+        session_id: what runs are called unless they are given another name; made up.
+    """
+
+    @classmethod
+    def create(
+        cls,
+        project_path: str | PathLike[str] | None = None,
+        save_on_close: bool = True,  # noqa: ARG003  sessions leave no record
+        env: str | None = None,
+        runtime_params: Mapping[str, Any] | None = None,
+        conf_source: str | PathLike[str] | None = None,
+        *,
+        extra_params: Mapping[str, Any] | None = None,
+        package_name: str | None = None,
+    ) -> Self:
+        """Open a project: the one at a path, or else the one at hand, or the nearest from the current folder up.
+
+        Args:
+            project_path: the folder of the project.
+            save_on_close: has no meaning, since sessions leave no record.
+            env: see `penstock.Session`, as for the others.
+            runtime_params: see there.
+            conf_source: see there.
+            extra_params: what `runtime_params` was called before Kedro 1.0.
+            package_name: what Kedro 0.18 asks for; the project knows its package.
+
+        Raises:
+            ProjectError: there is no project; says what was looked for and where.
+        """
+        if extra_params is not None:
+            tell_older("KedroSession.create(extra_params=...)", "KedroSession.create(runtime_params=...)")
+        if package_name is not None:
+            tell_older("KedroSession.create(package_name=...)", "KedroSession.create(project_path=...)")
+        return super().create(
+            project_path or folder_at_hand(),
+            env=env,
+            runtime_params=runtime_params or extra_params,
+            conf_source=conf_source,
+        )
+
+    def load_context(self) -> "Context":
+        """The context: the project's configuration, parameters and catalog."""
+        return self.context
+
+    def run(  # type: ignore[override]  # as Kedro's versions have it
+        self, *names: Any, namespace: str | None = None, **what: Any
+    ) -> "RunResult | dict[str, Any]":
+        """Run a pipeline, or a part of it; see `penstock.Session.run`.
+
+        Args:
+            names: the name of the pipeline.
+            namespace: what `namespaces`, a list, was before Kedro 1.0.
+            what: the other arguments of `penstock.Session.run`.
+
+        Returns:
+            The datasets of the outputs by name, and what the run took. In a project of Kedro 0.18 or 0.19, as there,
+            the data of those outputs that the catalog has no entry for.
+        """
+        if namespace is not None:
+            tell_older("KedroSession.run(namespace=...)", "KedroSession.run(namespaces=[...])")
+            what["namespaces"] = [namespace]
+        result = super().run(*names, **what)
+        return data_of(result) if is_before_1() else result
