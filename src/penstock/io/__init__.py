@@ -22,6 +22,7 @@ from penstock.io._memory import MemoryDataset
 from penstock.io._partitions import Partitions
 from penstock.io._place import place_of
 from penstock.io._placement import Place, Placement, placement
+from penstock.io._providing import provide_credentials
 from penstock.io._resolver import CatalogConfigResolver
 from penstock.io._staged import Staged, Stages
 from penstock.io._terms import with_terms
@@ -60,6 +61,7 @@ __all__ = [
     "generate_timestamp",
     "place_of",
     "placement",
+    "provide_credentials",
     "run_scope",
     "saving_as",
     "validating",

@@ -65,6 +65,7 @@ class DataCatalog:
         self._save_version = save_version
         self._lock = RLock()
         self._entries: dict[str, Any] = {}
+        self._made_of: dict[str, LazyDataset] = {}  # what names credentials
         for name, value in (datasets or {}).items():
             self[name] = value
         for name in self._resolver.names:
@@ -427,6 +428,7 @@ class DataCatalog:
         twin._lock = RLock()
         with self._lock:
             twin._entries = dict(self._entries)
+            twin._made_of = dict(self._made_of)
             twin._load_versions = dict(self._load_versions)
         return twin
 
@@ -451,6 +453,8 @@ class DataCatalog:
         with self._lock:
             if self._entries.get(name) is entry:
                 self._entries[name] = dataset
+                if entry.names_credentials:
+                    self._made_of[name] = entry
         return dataset
 
     def _from_pattern(self, name: str) -> Any:
@@ -508,7 +512,15 @@ class DataCatalog:
         return DatasetNotFoundError(f"There is no dataset '{name}' in the catalog.{hint}")
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_lock"}
+        """Pickles hold entries with names of credentials in place of the datasets that have the values."""
+        entries = {
+            name: made_of.pickled_for(entry)
+            if (made_of := self._made_of.get(name)) and made_of.materialise() is entry
+            else entry
+            for name, entry in self._snapshot()
+        }
+        state = {name: value for name, value in self.__dict__.items() if name != "_lock"}
+        return {**state, "_entries": entries, "_made_of": {}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, _lock=RLock())

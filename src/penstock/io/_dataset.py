@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from copy import copy
 from types import MethodType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from penstock._portal import enter_loop
 from penstock.io._failures import aguard, arguments_of, guard
@@ -253,9 +253,27 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
         """The catalog entry that would make this dataset again, credentials included."""
         return self._init_config()
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Pickle it without credentials: with those of a catalog entry by name, others not at all."""
+        from penstock.io._pickled import reduced
+
+        return reduced(self) or super().__reduce_ex__(protocol)
+
+    def __copy__(self) -> Self:
+        from penstock.io._pickled import copied
+
+        return cast(Self, copied(self))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        from penstock.io._pickled import copied
+
+        return cast(Self, copied(self, memo))
+
     def _copy(self, **overwrite: Any) -> Self:
         """The same dataset with some attributes changed; the original stays as it is."""
         twin = copy(self)
+        if overwrite.keys() - {"_version"}:
+            vars(twin).pop("_origin", None)  # its entry would not make it any more
         for name, value in overwrite.items():
             setattr(twin, name, value)
         return twin

@@ -5,6 +5,8 @@ from threading import Lock
 from typing import Any
 
 from penstock.errors import DatasetError, PenstockError
+from penstock.io._credentials import named
+from penstock.io._terms import Terms, placed, remember_terms, terms_of
 
 
 class LazyDataset:
@@ -17,6 +19,7 @@ class LazyDataset:
         save_version: the version to save.
         where: the place of the entry, for messages.
         with_credentials: called with name and outline when the dataset is made; puts credentials in place.
+        terms: what it is to be loaded and saved on instead of what its entry says.
     """
 
     __slots__ = (
@@ -27,6 +30,7 @@ class LazyDataset:
         "name",
         "outline",
         "save_version",
+        "terms",
         "where",
     )
 
@@ -38,8 +42,10 @@ class LazyDataset:
         save_version: str | None,
         where: str = "",
         with_credentials: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None,
+        terms: Terms | None = None,
     ) -> None:
         self.name = name
+        self.terms = terms
         self.outline = outline
         self._with_credentials = with_credentials
         self.load_version = load_version
@@ -82,17 +88,31 @@ class LazyDataset:
             DatasetError, MissingExtraError: it cannot be made; says why, and where the entry stands.
         """
         from penstock.io._making import make_dataset
-        from penstock.io._terms import placed
 
         with self._lock:
             if self._dataset is None:
                 try:
                     made = make_dataset(self.name, self.config, self.load_version, self.save_version)
-                    self._dataset = placed(made, self.outline)
+                    self._dataset = self._furnished(made)
                 except PenstockError as error:
                     self._locate(error)
                     raise
             return self._dataset
+
+    def _furnished(self, dataset: Any) -> Any:
+        """The dataset with what it should know of its entry."""
+        from penstock.io._pickled import Origin, remember_origin
+
+        if self._with_credentials is not None and self.names_credentials:
+            versions = self.load_version, self.save_version
+            remember_origin(dataset, Origin(self.name, self.outline, versions, self._with_credentials))
+        placed(dataset, self.outline)
+        return dataset if self.terms is None else remember_terms(dataset, self.terms)
+
+    @property
+    def names_credentials(self) -> bool:
+        """Whether the entry refers to any."""
+        return any(named(self.outline))
 
     def inspect(self) -> None:
         """Find fault with the entry without making anything of it.
@@ -127,8 +147,19 @@ class LazyDataset:
     def __repr__(self) -> str:
         return f"{self.kind} (not made yet)"
 
+    def pickled_for(self, dataset: Any) -> "LazyDataset":
+        """What a pickle of its catalog has instead of the dataset that was made of it."""
+        credentials = self._with_credentials
+        versions = self.load_version, self.save_version
+        return LazyDataset(self.name, self.outline, *versions, self.where, credentials, terms_of(dataset))
+
     def __getstate__(self) -> tuple[Any, ...]:
-        return self.name, self.config, self.load_version, self.save_version, self.where
+        from penstock.io._pickled import refuse_secrets
+
+        refuse_secrets(self.outline, f"The entry of dataset '{self.name}'")
+        credentials = self._with_credentials if self.names_credentials else None
+        versions = self.load_version, self.save_version
+        return self.name, self.outline, *versions, self.where, credentials, self.terms
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.__init__(*state)  # type: ignore[misc]  # a lock cannot be pickled: begin anew

@@ -98,8 +98,11 @@ def _leaves(value: Any, name: str, hidden: bool) -> Iterator[str]:
 
 def _secret_parts(text: str, hidden: bool) -> Iterator[str]:
     if "://" in text:
-        for found in re.finditer(r"://[^\s/@:'\"]*:([^\s'\"]*)@", text):
-            yield found[1]
+        for found in re.finditer(r"://[^\s/@:'\"]*:([^\s'\"]*)@|https?://([^\s/@:'\"]+)@", text):
+            yield found[1] or found[2] or ""
+        for name, value in re.findall(r"[?&]([^=&#\s]+)=([^&#\s]+)", text):
+            if is_secret(name):
+                yield value
     elif hidden and len(text) > 3:  # shorter ones would punch holes into ordinary words
         yield text
 

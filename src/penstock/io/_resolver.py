@@ -13,6 +13,8 @@ from penstock.errors import CatalogError
 from penstock.io._credentials import extract, insert, named
 from penstock.io._mistakes import Locate, find_mistakes, missing_credentials, nowhere, refuse
 from penstock.io._pattern import Pattern, fill, is_pattern, precedence, specificity
+from penstock.io._pickled import refuse_secrets
+from penstock.io._providing import Credentials
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,8 +56,8 @@ class CatalogConfigResolver:
         locate: Locate = nowhere,
     ) -> None:
         config = {} if config is None else config
-        self._credentials = {} if credentials is None else credentials
-        refuse(find_mistakes(config, None if callable(credentials) else self._credentials), locate)
+        refuse(find_mistakes(config, None if callable(credentials) else credentials or {}), locate)
+        self._credentials = Credentials(credentials or {})
         self._folder = folder
         self._locate = locate
         self._entries = {name: entry for name, entry in config.items() if not is_pattern(name)}
@@ -110,13 +112,19 @@ class CatalogConfigResolver:
         wanted = list(named(outline))
         if not wanted:
             return outline
-        credentials = self._credentials() if callable(self._credentials) else self._credentials
+        credentials = self._credentials.by_name(name)
         for each in wanted:
             if (
                 each not in credentials
             ):  # only known now: they were not read before, or a pattern made the name
                 raise CatalogError(f"Entry '{name}' {missing_credentials(each, credentials)}")
         return insert(outline, credentials)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickles hold the names of credentials, not their values."""
+        for name, entry in [*self._entries.items(), *self._bodies.items()]:
+            refuse_secrets(entry, f"Entry '{name}'")
+        return self.__dict__
 
     def list_patterns(self) -> list[str]:
         """Every pattern in the order of trying: the user's, the catch-all, those for run time."""

@@ -9,7 +9,7 @@ from penstock._suggest import did_you_mean
 from penstock.errors import CatalogError, PenstockError
 from penstock.io._dataset import AbstractDataset
 from penstock.io._mistakes import Locate, nowhere
-from penstock.io._terms import KEYS, Terms, place_of, terms_of
+from penstock.io._terms import KEYS, Terms, store_names, terms_of
 
 if TYPE_CHECKING:
     from penstock._retry import Retry
@@ -83,7 +83,7 @@ def with_storage(dataset: object, storage: Mapping[str, StoreTerms]) -> Terms | 
 
 def _found_place(dataset: object) -> tuple[str, ...]:
     """The store of a dataset that was made in code, where names of credentials are unknown."""
-    return place_of(dataset._init_arguments()) if isinstance(dataset, AbstractDataset) else ()
+    return store_names(dataset._init_arguments()) if isinstance(dataset, AbstractDataset) else ()
 
 
 def _first(*values: Any) -> Any:

@@ -83,7 +83,7 @@ def with_terms(dataset: T, *, retry: Any = None, timeout: float | None = None, l
     >>> orders = with_terms(JSONDataset(filepath="https://example.com/orders.json"), retry=5, timeout=10)
     """
     place = getattr(terms_of(dataset), "place", ())
-    return _remember(dataset, Terms.made(retry, timeout, limit, place))
+    return remember_terms(dataset, Terms.made(retry, timeout, limit, place))
 
 
 def terms_of(dataset: object) -> Terms | None:
@@ -94,17 +94,17 @@ def terms_of(dataset: object) -> Terms | None:
 
 def placed(dataset: T, outline: Mapping[str, Any]) -> T:
     """The dataset, which from now on knows the names of its store and its credentials."""
-    place = place_of(outline)
+    place = store_names(outline)
     if not place:
         return dataset
     terms = terms_of(dataset) or Terms()
-    return _remember(dataset, replace(terms, place=place))
+    return remember_terms(dataset, replace(terms, place=place))
 
 
-def place_of(outline: Mapping[str, Any]) -> tuple[str, ...]:
+def store_names(outline: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the store and of the credentials that an entry, or the arguments of a dataset, tell of.
 
-    >>> place_of({"filepath": "s3://bucket/a.csv", "credentials": "warehouse"})
+    >>> store_names({"filepath": "s3://bucket/a.csv", "credentials": "warehouse"})
     ('s3://bucket', 'credentials:warehouse')
     """
     found = []
@@ -116,14 +116,19 @@ def place_of(outline: Mapping[str, Any]) -> tuple[str, ...]:
     if isinstance(credentials, str):
         found.append(f"credentials:{credentials}")
     inside = outline.get("dataset")
-    return tuple(found) or (place_of(inside) if isinstance(inside, Mapping) else ())
+    return tuple(found) or (store_names(inside) if isinstance(inside, Mapping) else ())
 
 
-def _remember(dataset: T, terms: Terms) -> T:
+def remember_terms(dataset: T, terms: Terms) -> T:
+    """The dataset, on these terms from now on.
+
+    Raises:
+        DatasetError: the dataset is of a class that cannot remember it.
+    """
     from penstock.io._validated import ValidatedDataset
 
     if isinstance(dataset, ValidatedDataset):  # which shows what is behind it, in every copy of it
-        _remember(dataset._dataset, terms)
+        remember_terms(dataset._dataset, terms)
         return dataset
     try:
         dataset._terms = terms  # type: ignore[attr-defined]

@@ -175,9 +175,15 @@ def test_one_client_serves_all_datasets_of_a_bucket_on_any_loop(dataset: Dataset
     assert [asyncio.run(one.aload()), asyncio.run(one.aload()), one.load()] == [b"1", b"1", b"1"]
 
 
-def test_a_store_travels_to_another_process(dataset: Dataset) -> None:
-    dataset("x").save(b"1")
-    assert pickle.loads(pickle.dumps(dataset("x"))).load() == b"1"
+def test_a_store_travels_to_another_process_without_its_credentials(bucket: Any) -> None:
+    entry = {"type": "bytes.BytesDataset", "filepath": f"s3://{bucket.name}/x", "credentials": "s3"}
+    catalog = DataCatalog.from_config({"x": entry}, {"s3": bucket.credentials})
+    catalog.save("x", b"1")
+    for pickled in (pickle.dumps(catalog), pickle.dumps(catalog["x"])):
+        assert b"canary-secret" not in pickled
+    assert pickle.loads(pickle.dumps(catalog["x"])).load() == b"1"
+    with pytest.raises(DatasetError, match="cannot be pickled: it holds credentials"):
+        pickle.dumps(catalog["x"]._store)
 
 
 def test_a_missing_object_is_named_with_its_dataset(bucket: Any) -> None:

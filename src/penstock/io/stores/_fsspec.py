@@ -10,6 +10,7 @@ from typing import Any
 
 from penstock._suggest import did_you_mean
 from penstock.errors import DatasetError, MissingExtraError
+from penstock.io._pickled import refuse_secrets
 from penstock.io._requirement import require
 from penstock.io._staged import Staged
 from penstock.io.stores._capabilities import Bytes, Mode
@@ -74,6 +75,10 @@ class FsspecReader:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}('{self.protocol}')"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        refuse_secrets(self._options, repr(self))
+        return type(self), (self.protocol, self._options)
 
     def read(self, path: str) -> Bytes:
         """All the bytes at `path`."""

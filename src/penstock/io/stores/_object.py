@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, NoReturn
 
 from penstock._portal import enter_loop
+from penstock.io._pickled import refuse_secrets
 from penstock.io._staged import AwaitedStaged, Staged
 from penstock.io._worker import on_worker
 from penstock.io.stores._capabilities import Bytes, Mode
@@ -62,6 +63,7 @@ class ObjectStore:
         return f"ObjectStore('{self._protocol}://{self._place}')"
 
     def __reduce__(self) -> tuple[Any, ...]:
+        refuse_secrets({**self._options.config, **self._options.client}, repr(self))
         return type(self), (self._kind, self._protocol, self._place, self._options)
 
     # Awaited ----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from penstock._portal import enter_loop
+from penstock.io._pickled import refuse_secrets
 from penstock.io._requirement import is_installed
 from penstock.io._worker import on_worker
 from penstock.io.stores._capabilities import Bytes
@@ -31,6 +32,10 @@ class WebReader:
 
     def __repr__(self) -> str:
         return f"WebReader('{self.protocol}')"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        refuse_secrets(self._given, repr(self))
+        return type(self), (self.protocol, self._given)
 
     async def aread(self, path: str) -> Bytes:
         """All the bytes at `path`.
