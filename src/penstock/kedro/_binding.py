@@ -8,12 +8,11 @@ from kedro.io import MemoryDataset
 from penstock.io import DataCatalog, Place
 from penstock.io._sides import is_native
 from penstock.kedro._dataset import AwaitedDataset, ConfirmableDataset, KedroDataset, MemoryInCatalog
+from penstock.kedro._mlflow import ActiveRuns
 from penstock.kedro._native import recognise
 from penstock.kedro._release import release
 from penstock.kedro._treatment import Treatment
 from penstock.kedro._validators import is_validated
-
-_CATALOGS = {"DataCatalog", "KedroDataCatalog", "SharedMemoryDataCatalog"}
 
 
 class Binding:
@@ -24,19 +23,26 @@ class Binding:
         names: the datasets of the run.
         treatment: how to use them.
         hooked: whether plugins watch nodes or datasets.
+        active_runs: of MLflow, to be shared with the threads that datasets are used on.
 
     Attributes:
         datasets: by name, the datasets for the engine.
         past_catalog: by name, the datasets of Kedro that are used without the catalog.
     """
 
-    def __init__(self, catalog: Any, names: Iterable[str], treatment: Treatment, hooked: bool) -> None:
+    def __init__(
+        self,
+        catalog: Any,
+        names: Iterable[str],
+        treatment: Treatment,
+        hooked: bool,
+        active_runs: ActiveRuns,
+    ) -> None:
         self._catalog = catalog
         self._treatment = treatment
         self._hooked = hooked
-        self._is_plain = (
-            type(catalog).__module__.startswith("kedro.io.") and type(catalog).__name__ in _CATALOGS
-        )
+        self._active_runs = active_runs
+        self._is_plain = _is_plain(catalog)
         self.past_catalog: dict[str, Any] = {}
         self.datasets = {name: self._bound(name, release().dataset(catalog, name)) for name in names}
 
@@ -48,21 +54,31 @@ class Binding:
             return bound
         if type(dataset) is MemoryDataset:
             place = Place.HOME  # as Kedro uses it, so that hooks are called in Kedro's order
-        return _kind(dataset)(self._catalog, name, dataset, place)
+        return self._used(
+            ConfirmableDataset if hasattr(dataset, "confirm") else KedroDataset, name, dataset, place
+        )
 
     def _past(self, name: str, dataset: Any) -> Any:
         """What stands for a dataset that may be used without its catalog; None for most."""
         if any(is_native(type(dataset), side) for side in ("load", "save")):
-            return AwaitedDataset(self._catalog, name, dataset, Place.THREAD)
+            return self._used(AwaitedDataset, name, dataset, Place.THREAD)
         if not self._is_plain or is_validated(self._catalog, name):
             return None
         if type(dataset) is MemoryDataset:
-            return None if self._hooked else MemoryInCatalog(self._catalog, name, dataset, Place.INLINE)
+            return None if self._hooked else self._used(MemoryInCatalog, name, dataset, Place.INLINE)
         return recognise(dataset) if self._treatment.native else None
 
+    def _used(self, kind: type[KedroDataset], name: str, dataset: Any, place: Place) -> KedroDataset:
+        return kind(self._catalog, name, dataset, place, self._active_runs)
 
-def _kind(dataset: Any) -> type[KedroDataset]:
-    return ConfirmableDataset if hasattr(dataset, "confirm") else KedroDataset
+
+def _is_plain(catalog: Any) -> bool:
+    """Whether a catalog loads, saves and releases as Kedro's own do, whatever it is a subclass of."""
+    return all(
+        getattr(type(catalog), operation).__module__.startswith("kedro.io.")
+        and operation not in vars(catalog)
+        for operation in ("load", "save", "release")
+    )
 
 
 class BoundCatalog(DataCatalog):

@@ -1,5 +1,7 @@
 """Datasets of Kedro as datasets for Penstock's engine, used through the catalog that they belong to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
@@ -7,6 +9,8 @@ from penstock.io import Place, Placement
 from penstock.io._copies import IMMUTABLE
 from penstock.io._sides import is_native
 from penstock.kedro._errors import load_failure, save_failure
+from penstock.kedro._mlflow import ActiveRuns
+from penstock.kedro._threads import blame_thread
 from penstock.kedro._validators import validated
 
 
@@ -20,10 +24,12 @@ class KedroDataset:
         name: the name of the dataset there.
         dataset: the dataset.
         place: where it is loaded and saved.
+        active_runs: of MLflow, to be shared with the threads that it is used on.
     """
 
-    def __init__(self, catalog: Any, name: str, dataset: Any, place: Place) -> None:
+    def __init__(self, catalog: Any, name: str, dataset: Any, place: Place, active_runs: ActiveRuns) -> None:
         self._catalog = catalog
+        self._active_runs = active_runs
         self._name = name
         self._dataset = dataset
         self._place = place
@@ -32,17 +38,28 @@ class KedroDataset:
 
     def load(self) -> Any:
         """What the catalog loads."""
-        with self._lock:
+        with self._in_turn():
             return self._catalog.load(self._name)
 
     def save(self, data: Any) -> None:
         """Have the catalog save it."""
-        with self._lock:
+        with self._in_turn():
             self._catalog.save(self._name, data)
 
     def release(self) -> None:
         """Have the catalog release it."""
         self._catalog.release(self._name)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        self._active_runs.share()
+        with self._lock:
+            try:
+                yield
+            except Exception as error:
+                if self._place is Place.THREAD:
+                    blame_thread(self._name, self._dataset, error)
+                raise
 
     def _placement(self) -> Placement:
         return Placement(self._place, self._place)
@@ -64,6 +81,7 @@ class AwaitedDataset(KedroDataset):
 
     async def aload(self) -> Any:
         """What the dataset loads, checked as the catalog checks it."""
+        self._active_runs.share()
         try:
             data = await self._dataset.aload()
         except Exception as error:
@@ -72,6 +90,7 @@ class AwaitedDataset(KedroDataset):
 
     async def asave(self, data: Any) -> None:
         """Have the dataset save it, checked as the catalog checks it."""
+        self._active_runs.share()
         data = validated(self._catalog, self._name, data, "save")
         try:
             await self._dataset.asave(data)

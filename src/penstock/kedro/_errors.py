@@ -27,7 +27,7 @@ def as_kedro(error: BaseException) -> BaseException:
     """An error of one of Penstock's datasets as Kedro's error, with all that stands beside it; others as they are."""
     if isinstance(error, asyncio.CancelledError):
         return cancelled()
-    if not isinstance(error, errors.DatasetError):
+    if not isinstance(error, errors.DatasetError) or isinstance(error, DatasetError):
         return error
     kind = VersionNotFoundError if isinstance(error, errors.VersionNotFoundError) else DatasetError
     known = kind(str(error))

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from penstock.errors import DatasetError
+from penstock.kedro._mlflow import ActiveRuns
 from penstock.kedro._release import release
 
 _OF_A_RUN = (
@@ -24,14 +25,17 @@ class KedroHooks:
     Args:
         manager: the plugin manager.
         catalog: the catalog that serves the run.
+        active_runs: of MLflow, to be shared with the threads that hooks are called on.
 
     Attributes:
         hook: the hooks, as attributes.
     """
 
-    def __init__(self, manager: Any, catalog: Any) -> None:
+    def __init__(self, manager: Any, catalog: Any, active_runs: ActiveRuns) -> None:
         self.hook = SimpleNamespace(
-            **{name: _HookCall(getattr(manager.hook, name), catalog) for name in _OF_A_RUN} if manager else {}
+            **{name: _HookCall(getattr(manager.hook, name), catalog, active_runs) for name in _OF_A_RUN}
+            if manager
+            else {}
         )
 
     def __bool__(self) -> bool:
@@ -41,8 +45,9 @@ class KedroHooks:
 class _HookCall:
     """One hook of all plugins that have it."""
 
-    def __init__(self, call: Any, catalog: Any) -> None:
+    def __init__(self, call: Any, catalog: Any, active_runs: ActiveRuns) -> None:
         self._call = call
+        self._active_runs = active_runs
         self._catalog = catalog
 
     def get_hookimpls(self) -> Any:
@@ -52,6 +57,7 @@ class _HookCall:
     def __call__(self, **told: Any) -> Any:
         if isinstance(told.get("error"), DatasetError):
             return []  # of Penstock: the node has run, but what it gave cannot be saved, which is no error of a node
+        self._active_runs.share()
         return self._call(**self._translated(told))
 
     def _translated(self, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class KedroLines:
         if node in self._finished and not self._unsaved[node]:
             self._finished.discard(node)
             self._completed += 1
-            runner_logger().info("Completed node: %s", node)
+            runner_logger().info("Completed node: %s", node, extra=_PLAIN)
             runner_logger().info("Completed %d out of %d tasks", self._completed, len(self._nodes))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from penstock.kedro._mlflow import ActiveRuns
 from penstock.pipeline import Node, Pipeline
 
 
@@ -12,11 +13,12 @@ class KedroNode(Node):
 
     Args:
         kedro: the node of Kedro, which hooks get.
+        active_runs: of MLflow, to be shared with the thread that it runs on.
     """
 
-    __slots__ = ("kedro",)
+    __slots__ = ("_active_runs", "kedro")
 
-    def __init__(self, kedro: Any) -> None:
+    def __init__(self, kedro: Any, active_runs: ActiveRuns) -> None:
         super().__init__(
             kedro.func,
             kedro._inputs,
@@ -25,10 +27,12 @@ class KedroNode(Node):
             confirms=kedro.confirms,
         )
         self.kedro = kedro
+        self._active_runs = active_runs
         self._name = kedro.name  # which may have other letters than names that are given to nodes of Penstock
 
     def call(self, values: Sequence[Any]) -> Any:
         """Call the function that the node of Kedro has now: hooks may have put another one in its place."""
+        self._active_runs.share()
         if self.kedro.func is not self._func:
             return self._with(self.kedro.func).call(values)
         return super().call(values)
@@ -40,9 +44,10 @@ class KedroNode(Node):
         return str(self.kedro)
 
     def __reduce__(self) -> tuple[Callable[[], Node], tuple[()]]:
-        return partial(KedroNode, self.kedro), ()
+        return partial(KedroNode, self.kedro, ActiveRuns()), ()
 
 
-def translated(pipeline: Any) -> Pipeline:
+def translated(pipeline: Any, active_runs: ActiveRuns | None = None) -> Pipeline:
     """A pipeline of Kedro as one of Penstock, which Kedro has checked already."""
-    return Pipeline._of([KedroNode(node) for node in pipeline.nodes])
+    runs = active_runs or ActiveRuns()
+    return Pipeline._of([KedroNode(node, runs) for node in pipeline.nodes])

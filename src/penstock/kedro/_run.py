@@ -8,6 +8,7 @@ from penstock.kedro._binding import Binding, BoundCatalog
 from penstock.kedro._errors import as_kedro
 from penstock.kedro._hooks import KedroHooks
 from penstock.kedro._lines import KedroLines
+from penstock.kedro._mlflow import ActiveRuns
 from penstock.kedro._nodes import translated
 from penstock.kedro._release import release
 from penstock.kedro._treatment import Treatment
@@ -41,18 +42,19 @@ class KedroRun:
         unsatisfied = pipeline.inputs() - set(self._described)
         if unsatisfied:
             raise ValueError(f"Pipeline input(s) {unsatisfied} not found in the {type(catalog).__name__}")
-        self.flow = translated(self.pipeline)
+        self._active_runs = ActiveRuns()
+        self.flow = translated(self.pipeline, self._active_runs)
 
     @contextmanager
     def serving(self, hook_manager: Any, run_id: str | None) -> Iterator[None]:
         """Have a dataset for every name, as long as the run lasts."""
-        with release().serving(self.catalog) as self.catalog:
-            hooks = KedroHooks(hook_manager, self.catalog)
+        with release().serving(self.catalog) as self.catalog, self._active_runs.closing():
+            hooks = KedroHooks(hook_manager, self.catalog, self._active_runs)
             names = {
                 *self.pipeline.datasets(),
                 *(name for node in self.pipeline.nodes for name in node.confirms),
             }
-            binding = Binding(self.catalog, names, self._treatment, hooked=bool(hooks))
+            binding = Binding(self.catalog, names, self._treatment, bool(hooks), self._active_runs)
             self.datasets = BoundCatalog(binding.datasets)
             lines = [KedroLines(self.flow, binding.past_catalog)] if KedroLines.wanted() else []
             self.options = RunOptions(

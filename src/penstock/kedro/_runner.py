@@ -120,11 +120,24 @@ class AsyncRunner(AbstractRunner):
 
     # What runners of Kedro have inside, and this one has not ----------------------------------------------------------
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse a subclass that changes what would never be called."""
+        super().__init_subclass__(**kwargs)
+        for part in _NOT_INSIDE:
+            if part in vars(cls):
+                raise InvalidRunError(
+                    f"{cls.__qualname__} writes '{part}' of its own, a private part of runners of Kedro that the "
+                    "engine of Penstock does not call.\nDerive it from one of Kedro's runners, or do without."
+                )
+
     def _run(self, *_: Any, **__: Any) -> NoReturn:
         raise _not_inside("_run")
 
     def _get_executor(self, *_: Any, **__: Any) -> NoReturn:
         raise _not_inside("_get_executor")
+
+
+_NOT_INSIDE = ("_run", "_get_executor", "_release_datasets")
 
 
 def _engine_runner(max_workers: Any, limits: Mapping[str, int] | None) -> EngineRunner:
