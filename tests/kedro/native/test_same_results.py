@@ -1,6 +1,7 @@
 """A recognised dataset loads and saves what the original does."""
 
 import asyncio
+import pickle
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from penstock.errors import DatasetError
 from penstock.io import AbstractDataset, FileDataset
 from penstock.kedro._native import recognise
 
-from .conftest import VERSION, Case
+from .cases import VERSION, Case
 
 
 def native(original: object) -> AbstractDataset:
@@ -159,3 +160,9 @@ def test_failures_are_told_in_the_words_of_the_original(tmp_path: Path) -> None:
         with pytest.raises(KedroError) as ours:
             operation(native(original))
         assert str(ours.value) == str(theirs.value)
+
+
+def test_it_goes_to_another_process(tmp_path: Path) -> None:
+    found = pickle.loads(pickle.dumps(native(Case("text.TextDataset", "notes.txt", str).make(tmp_path))))
+    found.save("one")
+    assert found.load() == "one"

@@ -155,14 +155,21 @@ class NativeFile(FileDataset[Any, Any]):
         return described
 
     def __repr__(self) -> str:
-        return str(self._original)
+        return repr(self._original)
 
     def _init_config(self) -> dict[str, Any]:
-        config: dict[str, Any] = self._original._init_config()
-        return config
+        return config_of(self._original)
 
 
 def _left_to_original(error: DatasetError) -> Unread:
     if isinstance(error, VersionNotFoundError) or isinstance(error.__cause__, _ASK_THE_ORIGINAL):
         return Unread()
     raise error
+
+
+def config_of(original: Any) -> dict[str, Any]:
+    """The catalog entry of a dataset of Kedro; in 0.19 under the name that is public there."""
+    config: dict[str, Any] = (
+        original._init_config if hasattr(original, "_init_config") else original.to_config
+    )()
+    return config

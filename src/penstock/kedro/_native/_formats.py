@@ -33,6 +33,7 @@ class Format:
         load_args: the only arguments for loading with which it is recognised, if not all others are.
         file_formats: the formats that are recognised, where the user names one.
         attributes: what its instances have beside the attributes of all.
+        appends: whether it writes from beginning to end, so that adding to a file needs no more than its end.
     """
 
     uses: frozenset[str] = frozenset()
@@ -41,6 +42,7 @@ class Format:
     load_args: frozenset[str] | None = None
     file_formats: frozenset[str] | None = None
     attributes: frozenset[str] = frozenset()
+    appends: bool = False
 
     def touches(self, names: frozenset[str]) -> bool:
         """Whether code that touches these names is that of the class."""
@@ -52,19 +54,38 @@ class Format:
         return known and self.refuses.isdisjoint(load_args) and self.refuses.isdisjoint(save_args)
 
 
-def _by_url(reads: str, writes: str, *more: str, attributes: frozenset[str] = frozenset()) -> Format:
-    return Format(frozenset({"pd", reads, writes, *more}), "by URL", _LATER, attributes=attributes)
+def _by_url(reads: str, writes: str, *more: str, **known: Any) -> Format:
+    return Format(frozenset({"pd", reads, writes, *more}), "by URL", _LATER, **known)
 
 
-def _opened(
-    *uses: str, refuses: frozenset[str] = frozenset(), attributes: frozenset[str] = frozenset()
-) -> Format:
-    return Format(frozenset(uses), refuses=refuses, attributes=attributes)
+def _opened(*uses: str, **known: Any) -> Format:
+    return Format(frozenset(uses), **known)
 
 
 FORMATS: dict[str, Format] = {
-    "json.json_dataset.JSONDataset": _opened("json", "load", "dump"),
-    "pandas.csv_dataset.CSVDataset": _by_url("read_csv", "to_csv"),
+    "email.message_dataset.EmailMessageDataset": _opened(
+        *("Generator", "Parser", "_generator_args", "_parser_args", "flatten", "parse"),
+        attributes=frozenset({"_generator_args", "_parser_args"}),
+    ),
+    "json.json_dataset.JSONDataset": _opened("json", "load", "dump", appends=True),
+    "matlab.matlab_dataset.MatlabDataset": _opened("io", "loadmat", "savemat"),
+    "networkx.gml_dataset.GMLDataset": _opened("networkx", "read_gml", "write_gml"),
+    "networkx.graphml_dataset.GraphMLDataset": _opened("networkx", "read_graphml", "write_graphml"),
+    "networkx.json_dataset.JSONDataset": _opened(
+        *("dump", "json", "load", "networkx", "node_link_data", "node_link_graph")
+    ),
+    "pandas.csv_dataset.CSVDataset": _by_url("read_csv", "to_csv", appends=True),
+    "pandas.excel_dataset.ExcelDataset": _by_url(
+        *("read_excel", "to_excel", "ExcelWriter", "_writer_args"), attributes=frozenset({"_writer_args"})
+    ),
+    "pandas.feather_dataset.FeatherDataset": _by_url("read_feather", "to_feather"),
+    "pandas.generic_dataset.GenericDataset": _opened(
+        *("_ensure_file_system_target", "_file_format", "pd"),
+        refuses=_LATER,
+        file_formats=_FILES_OF_PANDAS,
+        attributes=frozenset({"_file_format"}),
+    ),
+    "pandas.json_dataset.JSONDataset": _by_url("read_json", "to_json", appends=True),
     "pandas.parquet_dataset.ParquetDataset": Format(
         frozenset({"Path", "is_dir", "pd", "read_parquet", "to_parquet"}),
         "Parquet",
@@ -72,15 +93,29 @@ FORMATS: dict[str, Format] = {
             {"columns", "dtype_backend", "engine", "filters", "use_nullable_dtypes", "use_threads"}
         ),
     ),
+    "pandas.xml_dataset.XMLDataset": _by_url("read_xml", "to_xml"),
     "pickle.pickle_dataset.PickleDataset": _opened(
-        "_backend",
-        "dump",
-        "import_module",
-        "importlib",
-        "load",
+        *("_backend", "dump", "import_module", "importlib", "load"),
         refuses=frozenset({"mmap_mode"}),
         attributes=frozenset({"_backend"}),
     ),
-    "text.text_dataset.TextDataset": _opened(),
+    "pillow.image_dataset.ImageDataset": _opened("Image", "_get_format", "copy", "save"),
+    "plotly.html_dataset.HTMLDataset": _opened("write_html"),
+    "plotly.json_dataset.JSONDataset": _opened("from_json", "pio", "write_json"),
+    "plotly.plotly_dataset.PlotlyDataset": _opened(
+        *("__wrapped__", "_plot_dataframe", "_save", "from_json", "pio", "save", "super"),
+        attributes=frozenset({"_plotly_args"}),
+    ),
+    "polars.csv_dataset.CSVDataset": Format(
+        frozenset({"pl", "read_csv", "write_csv"}), "Polars CSV", refuses=_LATER, appends=True
+    ),
+    "polars.eager_polars_dataset.EagerPolarsDataset": _opened(
+        *("_file_format", "pl"), file_formats=_FILES_OF_POLARS, attributes=frozenset({"_file_format"})
+    ),
+    "svmlight.svmlight_dataset.SVMLightDataset": _opened("dump_svmlight_file", "load_svmlight_file"),
+    "text.text_dataset.TextDataset": _opened(appends=True),
+    "tracking.json_dataset.JSONDataset": _opened("dump", "json"),
+    "tracking.metrics_dataset.MetricsDataset": _opened("ValueError", "dump", "float", "json"),
+    "yaml.yaml_dataset.YAMLDataset": _opened("dump", "safe_load", "yaml", appends=True),
 }
 """By name within kedro_datasets."""

@@ -30,13 +30,14 @@ _ATTRIBUTES = frozenset(
         "_save_args",
         "_storage_options",
         "_version",
-        "_version_cache",
         "metadata",
     }
 )
+_CACHED = "kedro.io.cached_dataset.CachedDataset"
+_OF_A_CACHE = frozenset({"_EPHEMERAL", "_cache", "_dataset", "_init_args", "metadata"})
 _LOAD_MODES = frozenset({"r", "rb", "rt"})
 _SAVE_MODES = frozenset({"w", "wb", "wt", "a", "ab", "at"})
-_TEXT = frozenset({"encoding", "errors", "newline", "compression", "mode"})
+_OPENING = frozenset({"encoding", "errors", "newline", "compression", "mode"})
 _NO_BEGINNING = frozenset(
     {None, "ascii", "latin-1", "utf-8"}
 )  # encodings without a mark at the beginning of a file
@@ -48,6 +49,8 @@ def recognise(dataset: Any) -> AbstractDataset[Any, Any] | None:
     Args:
         dataset: an instance of a class of kedro-datasets, or of Kedro's `CachedDataset`.
     """
+    if f"{type(dataset).__module__}.{type(dataset).__qualname__}" == _CACHED:
+        return _recognised_cache(dataset)
     known = _format_of(type(dataset))
     if known is None or not _is_as_made(dataset, known):
         return None
@@ -59,6 +62,18 @@ def recognise(dataset: Any) -> AbstractDataset[Any, Any] | None:
         return None
     mode = getattr(dataset, "_fs_open_args_save", {}).get("mode", "wb")
     return NativeFile(dataset, known, place, dataset._fs.storage_options, mode)
+
+
+def _recognised_cache(cached: Any) -> AbstractDataset[Any, Any] | None:
+    """The same cache before a dataset of Penstock, if that in it is recognised."""
+    if not vars(cached).keys() <= _OF_A_CACHE or not _is_unpatched(type(cached)):
+        return None
+    inner = recognise(cached._dataset)
+    if inner is None:
+        return None
+    from penstock.kedro._native._cached import NativeCached
+
+    return NativeCached(cached, inner)
 
 
 def _format_of(cls: type) -> Format | None:
@@ -107,14 +122,29 @@ def _is_as_made(dataset: Any, known: Format) -> bool:
     """Whether an instance has nothing but what its class gave it, and arguments that are known."""
     own = vars(dataset)
     return (
-        own.keys() <= _ATTRIBUTES | known.attributes
+        _given(own) <= _ATTRIBUTES | known.attributes
         and type(own.get("_filepath")) is PurePosixPath
         and _has_known_version(dataset)
+        and _is_one_file(dataset, known)
         and known.takes(own.get("_load_args", {}), own.get("_save_args", {}))
         and (known.file_formats is None or own.get("_file_format") in known.file_formats)
         and _opens_as_known(own.get("_fs_open_args_load", {}), _LOAD_MODES)
         and _opens_as_known(own.get("_fs_open_args_save", {}), _SAVE_MODES)
+        and _continues_as_known(own.get("_fs_open_args_save", {}), known)
     )
+
+
+def _given(own: dict[str, Any]) -> set[str]:
+    """The names of what an instance has, without the caches that cachetools puts there in Kedro 0.19."""
+    return {name for name, value in own.items() if type(value).__module__.partition(".")[0] != "cachetools"}
+
+
+def _is_one_file(dataset: Any, known: Format) -> bool:
+    """Whether the path of a dataset is what all libraries take for that of one file."""
+    path = str(dataset._filepath)
+    is_pattern = re.search(r"[*?\[\]]", path) is not None
+    asks_for_patterns = dataset._version is not None or known.loads == "Polars CSV"
+    return "::" not in path and not (is_pattern and asks_for_patterns)
 
 
 def _has_known_version(dataset: Any) -> bool:
@@ -127,17 +157,16 @@ def _has_known_version(dataset: Any) -> bool:
     plain = all(
         re.fullmatch(r"[^/\\*?\[\]]+", version) and version not in (".", "..") for version in versions
     )
-    return (
-        type(dataset._version) is Version and plain and re.search(r"[*?\[\]]", str(dataset._filepath)) is None
-    )
+    return type(dataset._version) is Version and plain
 
 
 def _opens_as_known(opening: dict[str, Any], modes: frozenset[str]) -> bool:
     """Whether a file is opened in a way that is the same in memory."""
-    mode = opening.get("mode", "rb" if modes is _LOAD_MODES else "wb")
-    continues = "a" in mode and "b" not in mode
-    return (
-        opening.keys() <= _TEXT
-        and mode in modes
-        and not (continues and opening.get("encoding") not in _NO_BEGINNING)
-    )
+    return opening.keys() <= _OPENING and opening.get("mode") in {None, *modes}
+
+
+def _continues_as_known(opening: dict[str, Any], known: Format) -> bool:
+    """Whether adding to a file is writing what a new one would have."""
+    if "a" not in opening.get("mode", "wb"):
+        return True
+    return known.appends and not opening.get("compression") and opening.get("encoding") in _NO_BEGINNING
