@@ -35,7 +35,7 @@ BELOW = {
     "progress": {"drawing", "engine", "io", "pipeline"},
     "logging": {"config", "engine", "io"},
     "project": {"config", "io", "pipeline"},
-    "kedro": {"engine", "io", "pipeline", "runner"},
+    "kedro": {"config", "engine", "io", "pipeline", "project", "runner", "session"},
     "session": {"config", "engine", "hooks", "io", "pipeline", "project", "runner"},
     "compat": {"config", "hooks", "io", "pipeline", "project", "runner", "session"},
     "cli": {
@@ -45,6 +45,7 @@ BELOW = {
         "engine",
         "hooks",
         "io",
+        "kedro",
         "pipeline",
         "logging",
         "progress",

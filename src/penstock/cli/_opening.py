@@ -18,7 +18,8 @@ def session_with(
     """A session with a project, of the class that opens projects of its layout.
 
     Raises:
-        ProjectError: nobody can open it.
+        MissingExtraError: it is a project of Kedro, which is not installed, or in a release that is not supported.
+        ProjectError: it cannot be opened, says Kedro.
     """
     return _session_class(project)(project, env, runtime_params, conf_source)
 
@@ -27,13 +28,26 @@ def _session_class(project: "Project") -> "type[Session]":
     from penstock.compat import is_enabled
     from penstock.session import Session
 
-    if project.layout == "kedro" and is_enabled():
-        from penstock.compat import CompatSession
-
-        return CompatSession
     if project.layout == "kedro":
-        from penstock.errors import ProjectError
+        return _without_kedro() if is_enabled() else _of_kedro(project)
+    return Session
 
-        file = project.path / "pyproject.toml"
-        raise ProjectError(f"[tool.kedro] in {file} is for Kedro; a project of Penstock has [tool.penstock].")
+
+def _without_kedro() -> "type[Session]":
+    from penstock.compat import CompatSession
+
+    return CompatSession
+
+
+def _of_kedro(project: "Project") -> "type[Session]":
+    from penstock.errors import MissingExtraError
+    from penstock.project._standing import standing_in
+
+    try:
+        with standing_in(project.path):
+            from penstock.kedro import Session
+    except MissingExtraError as error:
+        error.add_note("Or run the project without Kedro, on Penstock alone: --without-kedro.")
+        error.add_note(f"The project is one of Kedro: {project.path / 'pyproject.toml'} has [tool.kedro].")
+        raise
     return Session

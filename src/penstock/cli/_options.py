@@ -1,5 +1,6 @@
 """The arguments and options that commands share."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -133,8 +134,11 @@ def open_session(
     path: str, env: str | None = None, conf_source: str | None = None, params: dict[str, Any] | None = None
 ) -> "Session":
     """A session with the project that the command is about."""
+    from contextlib import redirect_stdout
+
     from penstock.cli._command_hooks import command_begins
     from penstock.cli._installed_project import installed_project
+    from penstock.cli._logging import set_up_logging
     from penstock.cli._opening import session_with
     from penstock.errors import ProjectError
     from penstock.project import open_project
@@ -142,6 +146,9 @@ def open_session(
     package = click.get_current_context().find_root().obj
     with usage_errors(ProjectError):
         project = open_project(path) if package is None else installed_project(package, path)
-        session = session_with(project, env, params, conf_source)
+        with redirect_stdout(sys.stderr):  # Kedro logs to it as long as it logs by itself
+            session = session_with(project, env, params, conf_source)
+    if session.log_levels(None):
+        set_up_logging(session, "WARNING", as_json=False)
     command_begins(session)
     return session

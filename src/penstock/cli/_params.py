@@ -1,7 +1,7 @@
 """`penstock params`: the parameters of an environment, and where each comes from."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -41,7 +41,7 @@ def params(
 
         say(json.dumps(found, default=str))
     elif found:
-        locate, root = session.config.locate("parameters"), f"{session.project.path}{os.sep}"
+        locate, root = _locate(session.config), f"{session.project.path}{os.sep}"
         say(
             columns(
                 [
@@ -50,6 +50,14 @@ def params(
                 ]
             )
         )
+
+
+def _locate(config: Any) -> Callable[..., str]:
+    """What says where a parameter is written; a loader of Kedro's does not know."""
+    if not hasattr(config, "locate"):
+        return lambda *_: ""
+    locate: Callable[..., str] = config.locate("parameters")
+    return locate
 
 
 def _leaves(values: Mapping[Any, Any], above: Keys = ()) -> Iterator[tuple[Keys, Any]]:

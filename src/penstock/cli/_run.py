@@ -51,7 +51,7 @@ def run(
     session = open_session(path, env, conf_source, params)
     with session.pipelines.importable():
         set_up_logging(session, log_level or ("WARNING" if quiet else None), log_json)
-        runner = make_runner(runner_name, is_async, runner_params)
+        runner = make_runner(session, runner_name, is_async, runner_params)
         with usage_errors(MissingEnvironmentError, PipelineError, PipelineNotFoundError):
             if dry_run:
                 print_plan(session.plan(runner=runner, **what), as_json=as_json)

@@ -11,23 +11,29 @@ from penstock.cli._options import usage_errors
 
 if TYPE_CHECKING:
     from penstock.runner import AbstractRunner
+    from penstock.session import Session
 
 
-def make_runner(name: str, is_async: bool | None, arguments: Mapping[str, Any]) -> "AbstractRunner":
+def make_runner(
+    session: "Session", name: str, is_async: bool | None, arguments: Mapping[str, Any]
+) -> "AbstractRunner":
     """A runner of that class. Where it can be told whether to overlap I/O, it does unless told not to.
+
+    A runner of Kedro's does so only if it is told to.
 
     Raises:
         click.UsageError: there is no such class, or it does not take the arguments.
     """
     from penstock.errors import InvalidRunError
-    from penstock.runner import runner_class
+    from penstock.runner import AbstractRunner
 
     with usage_errors(InvalidRunError):
-        kind = runner_class(name)
+        kind = session.runner_class(name)
     arguments, known = dict(arguments), signature(kind).parameters
     _refuse_unknown(name, arguments, known)
     if "is_async" in known:
-        arguments.setdefault("is_async", is_async is not False)
+        overlaps = issubclass(kind, AbstractRunner) if is_async is None else is_async
+        arguments.setdefault("is_async", overlaps)
     elif is_async is False:
         raise click.UsageError(f"--no-async is not for {name}, which has no `is_async` to turn off.")
     try:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from heapq import nlargest
+from typing import Any
 
 from penstock._amounts import size
 from penstock.cli._console import columns, counted, heading, say
@@ -29,15 +30,20 @@ _REASON = 100
 
 def _print_results(result: RunResult) -> None:
     say()
-    if result.save_seconds:
+    saved = [name for name in result.save_seconds if not _is_lost(result.saved[name])]
+    if saved:
         say(heading("Results"))
-        saved = list(result.save_seconds)
         say(columns([[name, place_of(result.saved[name])] for name in saved[-_MANY:]]))
         if len(saved) > _MANY:
             say(f"  and {len(saved) - _MANY} saved before these")
-    lost = [name for name in result if name not in result.save_seconds]
+    lost = [name for name in result if name not in saved]
     if lost:
         say(f"Not kept, since the catalog has no place for them: {', '.join(lost)}")
+
+
+def _is_lost(dataset: Any) -> bool:
+    """Whether it lives no longer than the process."""
+    return bool(getattr(dataset, "_EPHEMERAL", False))
 
 
 def _print_nodes(result: RunResult) -> None:

@@ -59,10 +59,10 @@ def run_penstock(
 
     if ctx.get_parameter_source("env") is ParameterSource.ENVIRONMENT:
         env = None  # it is that of the session unless the line says something else
-    runner = make_runner(runner_name, is_async, runner_params)
     with (
         usage_errors(ConfigError, PipelineError, PipelineNotFoundError, ProjectError),
         ctx.obj.session_for(env, conf_source) as session,
     ):
+        runner = make_runner(session, runner_name, is_async, runner_params)
         act = session.plan if dry_run else session.run
         return act(runner=runner, runtime_params=params, **what)

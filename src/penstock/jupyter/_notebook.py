@@ -51,7 +51,7 @@ class Notebook:
             self.session.close()  # or it would keep another project away whose package has the same name
         session = session_with(project, env=env or os.environ.get("PENSTOCK_ENV"), **given)
         with session.pipelines.importable():
-            variables = _variables(session)
+            variables = session.at_hand()
             self.close()
             self._opened.enter_context(session.pipelines.importable())
         self.session, self._given = session, given
@@ -87,12 +87,3 @@ class Notebook:
         """Let go of the project. The variables stay, and go on working."""
         self._opened.close()
         self.session = None
-
-
-def _variables(session: Session) -> dict[str, Any]:
-    return {
-        "catalog": session.catalog,
-        "context": session.context,
-        "pipelines": session.pipelines,
-        "session": session,
-    }

@@ -10,5 +10,6 @@ check_installed()
 
 from penstock.kedro._arun import arun  # noqa: E402  nothing of Kedro is imported before it is known to be there
 from penstock.kedro._runner import AsyncRunner  # noqa: E402
+from penstock.kedro._session import Session  # noqa: E402
 
-__all__ = ["AsyncRunner", "arun"]
+__all__ = ["AsyncRunner", "Session", "arun"]

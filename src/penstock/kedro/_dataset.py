@@ -64,6 +64,21 @@ class KedroDataset:
     def _placement(self) -> Placement:
         return Placement(self._place, self._place)
 
+    # For whoever tells where the data is:
+
+    def _describe(self) -> dict[str, Any]:
+        described: dict[str, Any] = self._dataset._describe()
+        return described
+
+    @property
+    def _version(self) -> Any:
+        return getattr(self._dataset, "_version", None)
+
+    def resolve_save_version(self) -> str | None:
+        """The version that is saved."""
+        version: str | None = self._dataset.resolve_save_version()
+        return version
+
     def __repr__(self) -> str:
         return repr(self._dataset)
 

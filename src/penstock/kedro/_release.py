@@ -28,6 +28,14 @@ class Kedro1:
         """What a runner gives back: the datasets of the pipeline's outputs."""
         return {name: catalog[name] for name in outputs}
 
+    def names(self, catalog: Any) -> list[str]:
+        """The names of all datasets of a catalog, parameters included; patterns stand for more."""
+        return list(catalog)
+
+    def lay_over(self, catalog: Any, name: str, data: Any) -> None:
+        """Put a dataset, or plain data, in place of whatever has the name."""
+        catalog[name] = data
+
 
 class Kedro019:
     """Kedro 0.19: the runner brings a pattern for names without an entry, and runs give back data in memory."""
@@ -58,6 +66,18 @@ class Kedro019:
             if name not in described
             or isinstance(catalog._get_dataset(name), MemoryDataset | SharedMemoryDataset)
         }
+
+    def names(self, catalog: Any) -> list[str]:
+        """The names of all datasets of a catalog, parameters included; patterns stand for more."""
+        names: list[str] = catalog.list()
+        return names
+
+    def lay_over(self, catalog: Any, name: str, data: Any) -> None:
+        """Put a dataset, or plain data, in place of whatever has the name."""
+        from kedro.io import AbstractDataset, MemoryDataset
+
+        dataset = data if isinstance(data, AbstractDataset) else MemoryDataset(data)
+        catalog.add(name, dataset, replace=True)
 
 
 Release = Kedro1 | Kedro019

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
-from penstock.config import MissingConfigException, OmegaConfigLoader
+from penstock.config import Document, MissingConfigException, OmegaConfigLoader
 from penstock.project import Project, Settings
 
 #: What a catalog is made from.
@@ -47,3 +48,23 @@ def read(loader: OmegaConfigLoader, kind: str) -> dict[str, Any] | None:
         loader.check_environments()
         return None
     return found
+
+
+def logging_config(config: OmegaConfigLoader) -> Document | Path | None:
+    """The project's logging.yml, if it has one; what it says if it lies in an archive."""
+    if Path(config.conf_source).is_file():
+        return _in_archive(config)
+    file = Path(config.conf_source, "logging.yml")
+    return file if file.is_file() else None
+
+
+def _in_archive(config: OmegaConfigLoader) -> Document | None:
+    from penstock.config import parse_yaml
+    from penstock.config._sources import open_source
+    from penstock.config._yaml import decoded
+
+    source = open_source(config.conf_source, config.base_env)
+    if not source.has_file("", "logging.yml"):
+        return None
+    place = source.where("", "logging.yml")
+    return parse_yaml(decoded(source.read("", "logging.yml"), place), place)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from penstock.runner._missing import is_ephemeral, missing_nodes
 from penstock.runner._outputs import asked_outputs
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from penstock.io import DataCatalog
     from penstock.pipeline import Node, Pipeline
     from penstock.project import Pipelines
-    from penstock.session._prepared import PreparedRun
-    from penstock.session._request import Slice
+    from penstock.runner import RunOptions
+    from penstock.session._request import Request, Slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,24 @@ class RunPlan:
         printer.text(str(self))
 
 
-def make_plan(run: "PreparedRun", pipelines: "Pipelines") -> RunPlan:
+class Planned(Protocol):
+    """A run, as far as there is something to plan; `PreparedRun` explains its attributes."""
+
+    @property
+    def request(self) -> "Request": ...
+    @property
+    def whole(self) -> "Pipeline": ...
+    @property
+    def pipeline(self) -> "Pipeline": ...
+    @property
+    def catalog(self) -> "DataCatalog": ...
+    @property
+    def runner(self) -> object: ...
+    @property
+    def options(self) -> "RunOptions": ...
+
+
+def make_plan(run: "Planned", pipelines: "Pipelines") -> RunPlan:
     """What a run would do, if it began now."""
     nodes = run.pipeline.nodes
     asked = asked_outputs(run.pipeline, run.options.outputs) or ()

@@ -37,7 +37,7 @@ class PreparedRun:
         self.options = replace(request.options, validate_parameters=settings.validate_parameters)
         self.runner = _runner(request.runner)
         self.pipeline = request.slice.of(whole)
-        _check_inputs(request.inputs, self.pipeline)
+        check_inputs(request.inputs, self.pipeline)
         self.catalog: DataCatalog = context.catalog
         _check_runtime_params(context, whole)
         self.catalog.lay_over(request.inputs)
@@ -89,7 +89,7 @@ def _runner(asked: AbstractRunner | str | None) -> AbstractRunner:
     raise InvalidRunError(f"A runner or the name of one is needed, but this is {asked!r}.{hint}")
 
 
-def _check_inputs(inputs: Mapping[str, Any], pipeline: Pipeline) -> None:
+def check_inputs(inputs: Mapping[str, Any], pipeline: Pipeline) -> None:
     free = pipeline.inputs()
     for name in inputs:
         if name in free:

@@ -15,10 +15,10 @@ from penstock.session._asking import asking
 from penstock.session._request import Request, run_request
 
 if TYPE_CHECKING:
-    from penstock.config import OmegaConfigLoader
+    from penstock.config import Document, OmegaConfigLoader
     from penstock.hooks import HookManager
     from penstock.io import DataCatalog
-    from penstock.runner import FailedRun, RunResult
+    from penstock.runner import AbstractRunner, FailedRun, RunResult
     from penstock.session._context import Context
     from penstock.session._plan import RunPlan
     from penstock.session._prepared import PreparedRun
@@ -146,6 +146,32 @@ class Session:
         """
         return self.context.catalog
 
+    def at_hand(self) -> dict[str, Any]:
+        """What a notebook has at hand, by the names that Kedro's users know."""
+        return {
+            "catalog": self.catalog,
+            "context": self.context,
+            "pipelines": self.pipelines,
+            "session": self,
+        }
+
+    # How a program should log -----------------------------------------------------------------------------------------
+
+    @property
+    def logging_config(self) -> "Document | Path | None":
+        """The project's own configuration of logging, for `penstock.logging.configure`; None when it has none."""
+        from penstock.session._configuration import logging_config
+
+        return logging_config(self.config)
+
+    def log_levels(self, asked: str | None) -> Mapping[str, str]:  # noqa: ARG002  others need it
+        """By logger, the level that a program should set which shows runs as they go on.
+
+        Args:
+            asked: the level that its user asked for, if any.
+        """
+        return {}
+
     # Runs -------------------------------------------------------------------------------------------------------------
 
     @asking(run_request)
@@ -194,6 +220,16 @@ class Session:
 
         with self.pipelines.code.in_use():
             return make_plan(self._prepare(request), self.pipelines)
+
+    def runner_class(self, name: str) -> "type[AbstractRunner]":
+        """The class of runners of a name, as `run` would find it: one of Penstock's, or any by its dotted path.
+
+        Raises:
+            InvalidRunError: there is none.
+        """
+        from penstock.runner import runner_class
+
+        return runner_class(name)
 
     def close(self) -> None:
         """Let go of what the session holds: what it has read, what the last run has left, and the project's modules.
