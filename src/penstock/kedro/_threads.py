@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_SPEAKS_OF_THREADS = re.compile(r"\bthreads?\b|thread-safe|\bevent loop\b", re.IGNORECASE)
+_SPEAKS_OF_THREADS = re.compile(r"\bthreads?\b|\bevent loop\b|\bdifferent loop\b|CoInitialize", re.IGNORECASE)
 
 
 def blame_thread(name: str, dataset: Any, error: BaseException) -> None:

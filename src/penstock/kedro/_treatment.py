@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from penstock.io import Place
+from penstock.kedro._thread_bound import why_one_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,6 @@ class Treatment:
             *(kind.__name__ for kind in kinds),
             *(f"{k.__module__}.{k.__qualname__}" for k in kinds),
         }
-        if not known.isdisjoint(self.on_main_thread):
-            return Place.HOME
-        if getattr(dataset, "_SINGLE_PROCESS", False) or not getattr(dataset, "_THREAD_SAFE", True):
+        if not known.isdisjoint(self.on_main_thread) or why_one_thread(dataset) is not None:
             return Place.HOME
         return Place.THREAD
