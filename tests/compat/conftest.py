@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+collect_ignore = ["projects"]
+
 _BLOCKER = """
 import sys
 

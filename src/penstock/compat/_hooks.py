@@ -12,7 +12,7 @@ from penstock.io._parameters import parameter_datasets
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_OLDER = {"session_id": "run_id", "feed_dict": "parameters"}
+_NEWER = {"session_id": "run_id", "feed_dict": "parameters"}
 _KEYS = {
     "session_id": "run_id",
     "extra_params": "runtime_params",
@@ -60,25 +60,29 @@ def hook_impl(
 
 def _with_newer_arguments(function: F) -> F:
     """The same hook, which asks for its arguments by the names that they have now; itself if it does so already."""
-    asked = inspect.signature(function)
-    older = [name for name in asked.parameters if name in _OLDER]
-    changed = {name: change for name, change in _CHANGED.items() if name in asked.parameters}
-    if not (older or changed):
+    asked = inspect.signature(function).parameters
+    made = {name: make for name, make in _MADE.items() if name in asked}
+    if not made:
         return function
-    for name in older:
-        tell_older(f"the argument '{name}' of hooks", f"'{_OLDER[name]}'")
+    for name in made.keys() & _NEWER.keys():
+        tell_older(f"the argument '{name}' of hooks", f"'{_NEWER[name]}'")
 
     @wraps(function)
-    def call(*args: Any, **named: Any) -> Any:
-        given = {name: _CHANGED[name](value) if name in changed else value for name, value in named.items()}
-        for name in older:
-            value = given.pop(_OLDER[name])
-            given[name] = dict(parameter_datasets(value)) if name == "feed_dict" else value
-        return function(*args, **given)
+    def call(*args: Any, **given: Any) -> Any:
+        chosen = {name: value for name, value in given.items() if name in asked and name not in made}
+        return function(*args, **chosen, **{name: make(given) for name, make in made.items()})
 
-    parameters = [each.replace(name=_OLDER.get(name, name)) for name, each in asked.parameters.items()]
-    call.__signature__ = asked.replace(parameters=parameters)  # type: ignore[attr-defined]
+    call.__signature__ = _asking_for(asked)  # type: ignore[attr-defined]
     return call  # type: ignore[return-value]
+
+
+def _asking_for(asked: Mapping[str, inspect.Parameter]) -> inspect.Signature:
+    """The arguments that those which a hook asks for are made of."""
+    names = [_NEWER.get(name, name) for name in asked]
+    more = ["catalog"] if "run_result" in asked and "catalog" not in asked else []
+    return inspect.Signature(
+        [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in names + more]
+    )
 
 
 class RunParams(dict[str, Any]):
@@ -99,11 +103,17 @@ class RunParams(dict[str, Any]):
         return self[key] if key in self or key in _KEYS else default
 
 
-def _result(result: Mapping[str, Any]) -> Mapping[str, Any]:
+def _result(given: Mapping[str, Any]) -> Mapping[str, Any]:
     from penstock.compat._current import is_before_1
     from penstock.compat._result import data_of
 
-    return data_of(result) if is_before_1() else result
+    return data_of(given["run_result"], given["catalog"]) if is_before_1() else given["run_result"]
 
 
-_CHANGED: dict[str, Callable[[Any], Any]] = {"run_params": RunParams, "run_result": _result}
+_MADE: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "feed_dict": lambda given: dict(parameter_datasets(given["parameters"])),
+    "run_params": lambda given: RunParams(given["run_params"]),
+    "run_result": _result,
+    "session_id": lambda given: given["run_id"],
+}
+"""By argument that a hook asks for, what makes it of those that there are."""

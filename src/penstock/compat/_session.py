@@ -118,4 +118,4 @@ class KedroSession(CompatSession):
             tell_older("KedroSession.run(namespace=...)", "KedroSession.run(namespaces=[...])")
             what["namespaces"] = [namespace]
         result = super().run(*names, **what)
-        return data_of(result) if is_before_1() else result
+        return data_of(result, self.catalog) if is_before_1() else result

@@ -36,8 +36,10 @@ def kedro_settings(code: Code, version: str | None) -> Settings:
     _refuse_own_classes(found, file)
     given = {name: found[name] for name in _TAKEN if found.get(name) is not None}
     given["HOOKS"] = tuple(hook for hook in given.get("HOOKS", ()) if _has_hooks(hook))
-    given.setdefault("DATA_CATALOG_CLASS", _catalog_class())
-    given.setdefault("CONFIG_LOADER_CLASS", _loader_class(version))
+    if "DATA_CATALOG_CLASS" not in given:
+        given["DATA_CATALOG_CLASS"] = _catalog_class()
+    if "CONFIG_LOADER_CLASS" not in given:
+        given["CONFIG_LOADER_CLASS"] = _loader_class(version)
     return settings_of(given, file)
 
 

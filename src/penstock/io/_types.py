@@ -75,7 +75,7 @@ def candidates(name: str) -> Iterator[str]:
         yield f"{_CORE}.{name}"
     if "." in name:
         yield f"{_OWN}.{name}"
-        if _spec(_KEDRO) is not None:
+        if _is_kedro_there():
             yield f"{_KEDRO}.{name}"
         yield name
 
@@ -145,7 +145,7 @@ def suggestion(name: str) -> str:
 
 
 def _kedro_hint(name: str) -> str:
-    if _spec(_KEDRO) is not None or "." not in name:
+    if _is_kedro_there() or "." not in name:
         return ""
     return "\nIf it belongs to kedro-datasets, that package has to be installed: pip install kedro-datasets"
 
@@ -178,6 +178,12 @@ def _names_in(path: Path) -> set[str]:
     )
     names = re.findall(named, path.read_text(encoding="utf-8"), re.MULTILINE)
     return {name for name in names if not name.startswith("Abstract")}
+
+
+def _is_kedro_there() -> bool:
+    """Whether kedro-datasets is installed, rather than its name answered by somebody else."""
+    spec = _spec(_KEDRO)
+    return spec is not None and bool(spec.submodule_search_locations)
 
 
 def _spec(module: str) -> Any:

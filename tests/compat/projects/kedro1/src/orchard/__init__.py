@@ -1,0 +1,3 @@
+"""Orchard"""
+
+__version__ = "0.1"
