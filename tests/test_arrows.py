@@ -26,7 +26,8 @@ BELOW = {
     "pipeline": {"drawing"},
     "io": {"config", "drawing"},
     "datasets": {"io"},
-    "engine": {"drawing", "io", "pipeline"},
+    "workers": set(),
+    "engine": {"drawing", "io", "pipeline", "workers"},
     "hooks": {"engine", "io", "pipeline"},
     "validation": {"io", "pipeline"},
     "runner": {"drawing", "engine", "hooks", "io", "pipeline", "validation"},
@@ -34,7 +35,7 @@ BELOW = {
     "testing": {"engine", "io", "pipeline", "runner"},
     "progress": {"drawing", "engine", "io", "pipeline"},
     "logging": {"config", "engine", "io"},
-    "project": {"config", "io", "pipeline"},
+    "project": {"config", "io", "pipeline", "workers"},
     "kedro": {"config", "engine", "io", "pipeline", "project", "runner", "session"},
     "session": {"config", "engine", "hooks", "io", "pipeline", "project", "runner"},
     "compat": {"config", "hooks", "io", "pipeline", "project", "runner", "session"},
@@ -62,6 +63,7 @@ BELOW = {
 HEAVY = {
     "anyio",
     "asyncio",
+    "cloudpickle",
     "concurrent.futures",
     "fsspec",
     "importlib.metadata",
@@ -75,6 +77,7 @@ HEAVY = {
     "pydantic",
     "pyarrow",
     "rich",
+    "tblib",
     "yaml",
 }
 
@@ -154,6 +157,7 @@ def test_an_arrow_that_turned_round_would_be_seen(tmp_path: Path) -> None:
         "cli",
         "compat",
         "validation",
+        "workers",
     ],
 )
 def test_importing_a_room_loads_nothing_heavy(room: str) -> None:

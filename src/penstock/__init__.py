@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from penstock.io import AbstractDataset, DataCatalog, MemoryDataset
 from penstock.pipeline import Node, Pipeline, node, pipeline
-from penstock.runner import AbstractRunner, RunResult, SequentialRunner, ThreadRunner, arun, run
+from penstock.runner import (
+    AbstractRunner,
+    ParallelRunner,
+    RunResult,
+    SequentialRunner,
+    ThreadRunner,
+    arun,
+    run,
+)
 
 if TYPE_CHECKING:
     from penstock._retry import Retry
@@ -25,6 +33,7 @@ __all__ = [
     "DataCatalog",
     "MemoryDataset",
     "Node",
+    "ParallelRunner",
     "Pipeline",
     "Retry",
     "RunResult",

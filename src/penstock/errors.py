@@ -30,6 +30,8 @@
     ├── InvalidRunError (ValueError)           a run was refused before anything started
     │   └── ParameterValidationError           parameters do not fit the functions that take them
     ├── TimedOutError (TimeoutError)           a load, a save or a node took longer than its time-out
+    ├── UnpicklableError (TypeError)           something cannot be sent to or from a worker process
+    ├── WorkerDiedError (RuntimeError)         the worker process of a node ended before the node had
     ├── LoopError (RuntimeError)               blocking code was called where it would wait for itself
     ├── DrawingError (ValueError)              a picture cannot be written as asked
     ├── WaitedTooLongError (TimeoutError)      what a test waited for did not happen
@@ -72,10 +74,12 @@ __all__ = [
     "PipelineNotFoundError",
     "ProjectError",
     "TimedOutError",
+    "UnpicklableError",
     "VersionAlreadyExistsError",
     "VersionError",
     "VersionNotFoundError",
     "WaitedTooLongError",
+    "WorkerDiedError",
 ]
 
 
@@ -212,6 +216,14 @@ class ParameterValidationError(InvalidRunError):
 
 class TimedOutError(PenstockError, TimeoutError):
     """A load, a save or a node took longer than its time-out allows."""
+
+
+class UnpicklableError(PenstockError, TypeError):
+    """Something cannot be pickled, and so not be sent to a worker process or back."""
+
+
+class WorkerDiedError(PenstockError, RuntimeError):
+    """The worker process of a node was killed, or ended itself, before the node had come to its end."""
 
 
 class LoopError(PenstockError, RuntimeError):

@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from penstock import AbstractDataset, SequentialRunner, ThreadRunner, node, pipeline
+from penstock import AbstractDataset, ParallelRunner, SequentialRunner, ThreadRunner, node, pipeline, workers
 
 RUNNERS = {
     "SequentialRunner()": SequentialRunner(),
     "SequentialRunner(is_async=True)": SequentialRunner(is_async=True),
     "ThreadRunner(...)": ThreadRunner(),
+    "ParallelRunner(...)": ParallelRunner(2),
 }
 
 
 def here(*_: object) -> str:
-    return threading.current_thread().name
+    return "worker process" if workers.here.get() else threading.current_thread().name
 
 
 async def here_awaited(*_: object) -> str:
@@ -99,6 +100,6 @@ def test_the_table_of_threads_is_true(read_page: Any, runner: str, awaiting: boo
 def column(page: Any, heading: str) -> dict[str, str]:
     """A column of the table of threads, by the first cell of each row."""
     lines = [line.strip("|").split(" | ") for line in page.text.splitlines() if line.startswith("|")]
-    cells = [[cell.strip() for cell in line] for line in lines if len(line) == 4]
+    cells = [[cell.strip() for cell in line] for line in lines if len(line) == 5]
     place = cells[0].index(f"`{heading}`")
     return {row[0]: row[place] for row in cells[1:]}

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from penstock import AbstractRunner, Pipeline, RunResult, SequentialRunner, ThreadRunner
+from penstock import AbstractRunner, ParallelRunner, Pipeline, RunResult, SequentialRunner, ThreadRunner
 from penstock.testing import nothing_left_running
 
 RUNNERS = {
     "sequential": SequentialRunner(),
     "sequential-async": SequentialRunner(is_async=True),
     "threads": ThreadRunner(max_workers=4),
+    "processes": ParallelRunner(max_workers=4),
 }
 
 
@@ -29,7 +30,7 @@ class Way:
 
     @property
     def ordered(self) -> bool:
-        return self.name != "threads"
+        return self.name not in ("threads", "processes")
 
     @property
     def overlaps(self) -> bool:
@@ -46,27 +47,35 @@ class Way:
 
 
 WAYS = [Way(name, awaited) for name in RUNNERS for awaited in (False, True)]
+WAYS_WITHIN = [way for way in WAYS if way.name != "processes"]
+"""Those in which nodes share this process, and with it what tests look at."""
 
 
-@pytest.fixture(params=WAYS, ids=str)
+@pytest.fixture(params=WAYS_WITHIN, ids=str)
 def start(request: pytest.FixtureRequest) -> Way:
     """Runs a pipeline, in each way."""
     return request.param
 
 
-@pytest.fixture(params=[way for way in WAYS if way.overlaps], ids=str)
+@pytest.fixture(params=WAYS, ids=str)
+def start_anywhere(request: pytest.FixtureRequest) -> Way:
+    """Runs a pipeline, in each way, worker processes included: for nodes that share nothing with their test."""
+    return request.param
+
+
+@pytest.fixture(params=[way for way in WAYS_WITHIN if way.overlaps], ids=str)
 def start_overlapping(request: pytest.FixtureRequest) -> Way:
     """Runs a pipeline, in each way in which I/O overlaps."""
     return request.param
 
 
-@pytest.fixture(params=[way for way in WAYS if way.ordered], ids=str)
+@pytest.fixture(params=[way for way in WAYS_WITHIN if way.ordered], ids=str)
 def start_ordered(request: pytest.FixtureRequest) -> Way:
     """Runs a pipeline, in each way in which nodes run one at a time."""
     return request.param
 
 
-@pytest.fixture(params=[way for way in WAYS if not way.ordered], ids=str)
+@pytest.fixture(params=[way for way in WAYS_WITHIN if not way.ordered], ids=str)
 def start_unordered(request: pytest.FixtureRequest) -> Way:
     """Runs a pipeline, in each way in which nodes run side by side."""
     return request.param

@@ -29,7 +29,7 @@ _OPTIONS = (
         default="SequentialRunner",
         metavar="NAME",
         show_default=True,
-        help="SequentialRunner, ThreadRunner, or a class by its dotted path.",
+        help="SequentialRunner, ThreadRunner, ParallelRunner, or a class by its dotted path.",
     ),
     click.option(
         "--async/--no-async",

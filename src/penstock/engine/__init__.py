@@ -27,6 +27,7 @@ from penstock.engine._loop_thread import LoopThread
 from penstock.engine._memory import memory_budget
 from penstock.engine._outcome import Outcome
 from penstock.engine._plan import Policy
+from penstock.engine._remote import pack_nodes
 from penstock.engine._timeline import Retried, Span, Timeline, overlapped_seconds
 from penstock.engine._whereabouts import Whereabouts, keep_whereabouts, whereabouts, within
 
@@ -60,6 +61,7 @@ __all__ = [
     "memory_budget",
     "on_thread",
     "overlapped_seconds",
+    "pack_nodes",
     "running_loop",
     "whereabouts",
     "within",

@@ -16,6 +16,7 @@ from penstock.engine._timed import in_time
 from penstock.engine._transfers import Transfers
 from penstock.engine._whereabouts import at
 from penstock.io._copies import copy_inferred
+from penstock.pipeline import Node
 
 if TYPE_CHECKING:
     from penstock.engine._execution import Execution
@@ -27,13 +28,14 @@ class NodeCalls:
     Args:
         execution: the run; it is told what came of each node.
         transfers: gives nodes their inputs and takes their outputs.
+        nodes: what to call, by number: the nodes of the graph, or what stands for them.
     """
 
-    def __init__(self, execution: "Execution", transfers: Transfers) -> None:
+    def __init__(self, execution: "Execution", transfers: Transfers, nodes: Sequence[Node]) -> None:
         self._execution = execution
         self._transfers = transfers
         self._record = execution.record
-        self._nodes = execution.job.graph.nodes
+        self._nodes = nodes
         self._streams = execution.plan.streams
         self._clock = execution.job.clock
         # How to tell a generator node that its chunk is saved.

@@ -86,11 +86,11 @@ def _close(execution: Execution, loop: LoopSide, insist: bool) -> Outcome:
 
 
 def _join(execution: Execution, seconds: float) -> bool:
-    """Wait for the threads to end; tell whether they all have."""
+    """Wait for threads and worker processes to end; tell whether they all have."""
     deadline = monotonic() + seconds
     for thread in execution.threads:
         thread.join(max(0.0, deadline - monotonic()))
-    return not execution.threads
+    return execution.workers.wait(deadline - monotonic()) and not execution.threads
 
 
 async def aexecute(job: Job) -> Outcome:
@@ -159,9 +159,13 @@ async def _aclose(execution: Execution, loop: LoopSide, home: Crew) -> Outcome:
 async def _ajoin(execution: Execution, home: Crew, seconds: float) -> bool:
     """The same without blocking. Threads cannot be awaited; those that have nothing to do are gone in microseconds."""
     deadline = monotonic() + seconds
-    while (execution.threads or home.threads) and monotonic() < deadline:  # noqa: ASYNC110
+    while (at_work := _at_work(execution, home)) and monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(_LOOK)
-    return not (execution.threads or home.threads)
+    return not at_work
+
+
+def _at_work(execution: Execution, home: Crew) -> bool:
+    return bool(execution.threads or home.threads) or not execution.workers.wait(0.0)
 
 
 async def _execute_aside(job: Job) -> Outcome:

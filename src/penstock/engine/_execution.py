@@ -36,6 +36,7 @@ from penstock.engine._outcome import Outcome
 from penstock.engine._patience import Patience
 from penstock.engine._plan import make_plan
 from penstock.engine._record import DOING, Record
+from penstock.engine._remote import width, with_workers
 from penstock.engine._schedule import Schedule
 from penstock.engine._threads import Crew, Stopped, stop_thread
 from penstock.engine._timed import TimedCalls
@@ -67,6 +68,7 @@ class Execution:
         failures: what went wrong, in order.
         patience: tries things again.
         timed: makes calls that get so much time and no more.
+        workers: the processes that call the functions of nodes, if there are such.
         busy: per thread, the node (its id) or action that user code is at.
         marks: whether user code is to know what it belongs to.
     """
@@ -99,7 +101,8 @@ class Execution:
         self.patience = Patience(self)
         self.timed = TimedCalls(self)
         self._transfers = Transfers(self)
-        self._calls = NodeCalls(self, self._transfers)
+        self.workers, nodes = with_workers(self)
+        self._calls = NodeCalls(self, self._transfers, nodes)
 
     # From the first thing to start to the last one to end -------------------------------------------------------------
 
@@ -107,6 +110,8 @@ class Execution:
         """Hand out what may start at once."""
         with self.lock:
             self.advance()
+        if self.job.calls:  # they come up while data is being loaded
+            self.workers.start(min(self.job.policy.compute_slots, width(self.job.graph)))
 
     def interrupt(self, reason: BaseException) -> None:
         """End the run from a thread that is not part of it."""
@@ -123,6 +128,7 @@ class Execution:
             self.job.on_stop()
         self._compute_crew.dismiss()
         self.io_crew.dismiss()
+        self.workers.dismiss()
         if self._widening is not None:
             self._widening.close()
 
@@ -130,7 +136,9 @@ class Execution:
         """Tell Python code that is still under way on threads to stop.
 
         Saves are not told: cut short, a dataset that cannot stage its saves would leave half of one behind.
+        Worker processes are not told but ended.
         """
+        self.workers.kill()
         for thread, doing in list(self.busy.items()):
             if not isinstance(doing, Save | Stage | Commit) and thread != get_ident():
                 stop_thread(thread)

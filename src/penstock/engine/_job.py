@@ -3,13 +3,16 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penstock.engine._events import Subscriber
 from penstock.engine._plan import Policy
 from penstock.io import Placement
 from penstock.io._terms import Terms
 from penstock.pipeline import Graph
+
+if TYPE_CHECKING:
+    from penstock.workers import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Job:
         on_stop: called when the run is stopped; who is told of it must not keep it from ending any longer.
         run_id: what the run is called.
         terms: per dataset that has some, on which terms it is loaded and saved.
+        calls: the nodes whose functions are called in worker processes, each with what these have to know.
         before_node: called with a node's name and inputs; what it returns replaces inputs of those names.
     """
 
@@ -44,4 +48,5 @@ class Job:
     on_stop: Callable[[], object] | None = None
     run_id: str = ""
     terms: Mapping[int, Terms] = field(default_factory=dict)
+    calls: Mapping[int, "Call"] = field(default_factory=dict)
     before_node: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] | None = None

@@ -33,6 +33,7 @@ class Policy:
         memory: bytes of encoded data that may be held, loaded ahead or waiting for storage. One dataset that is
             needed next may always be loaded, whatever its size. Without a number there is no limit.
         limits: by name, loads and saves that may be under way at once of all datasets that name this limit.
+        processes: call the functions of sync nodes in worker processes, one for each compute slot.
 
     Raises:
         InvalidRunError: nodes are to run in any order, but nothing is to overlap; or a limit lets nothing pass.
@@ -51,6 +52,7 @@ class Policy:
     commit: Literal["causal", "eager"] = "causal"
     memory: int | None = None
     limits: Mapping[str, int] | None = None
+    processes: bool = False
 
     def __post_init__(self) -> None:
         if not self.ordered and not self.overlap:

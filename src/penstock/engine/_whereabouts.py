@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from penstock.engine._actions import Action
 from penstock.engine._job import Job
+from penstock.workers import here
 
 at: ContextVar[tuple[Job, int | Action | None] | None] = ContextVar("penstock_at", default=None)
 """The run, and the node (its id) or action within it, that the calling code belongs to."""
@@ -42,7 +43,8 @@ def whereabouts() -> Whereabouts:
     """
     found = at.get()
     if found is None:
-        return Whereabouts()
+        away = here.get()  # in a worker process
+        return Whereabouts(away.run_id, away.node) if away else Whereabouts()
     job, doing = found
     if doing is None:
         return Whereabouts(job.run_id)

@@ -19,6 +19,8 @@ from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from penstock.workers import prepared_by
+
 if TYPE_CHECKING:
     from importlib.abc import Loader
 else:
@@ -49,9 +51,16 @@ def importable(folder: Path) -> Iterator[None]:
     """
     _SIBLINGS.enter(folder)
     try:
-        yield
+        with prepared_by(_open_for_good, folder):
+            yield
     finally:
         _SIBLINGS.leave(folder)
+
+
+def _open_for_good(folder: Path) -> None:
+    """Have a worker process import a folder's files as the process that starts it does."""
+    private_package(folder)
+    _SIBLINGS.enter(folder)
 
 
 class _Siblings:

@@ -7,7 +7,7 @@ catalog's; what may start when, the engine's.
 from penstock.runner._failed import FailedRun
 from penstock.runner._named import runner_class
 from penstock.runner._options import RunOptions
-from penstock.runner._presets import SequentialRunner, ThreadRunner
+from penstock.runner._presets import ParallelRunner, SequentialRunner, ThreadRunner
 from penstock.runner._result import RunResult
 from penstock.runner._run import arun, run
 from penstock.runner._runner import AbstractRunner
@@ -15,6 +15,7 @@ from penstock.runner._runner import AbstractRunner
 __all__ = [
     "AbstractRunner",
     "FailedRun",
+    "ParallelRunner",
     "RunOptions",
     "RunResult",
     "SequentialRunner",

@@ -4,10 +4,12 @@ from importlib import import_module
 
 from penstock._suggest import did_you_mean
 from penstock.errors import InvalidRunError
-from penstock.runner._presets import SequentialRunner, ThreadRunner
+from penstock.runner._presets import ParallelRunner, SequentialRunner, ThreadRunner
 from penstock.runner._runner import AbstractRunner
 
-_KNOWN: dict[str, type[AbstractRunner]] = {kind.__name__: kind for kind in (SequentialRunner, ThreadRunner)}
+_KNOWN: dict[str, type[AbstractRunner]] = {
+    kind.__name__: kind for kind in (SequentialRunner, ThreadRunner, ParallelRunner)
+}
 
 
 def runner_class(name: str) -> type[AbstractRunner]:

@@ -40,7 +40,7 @@ class Prepared:
         options: RunOptions,
         hook_manager: Any,
     ) -> None:
-        from penstock.engine import Job, RunStarted
+        from penstock.engine import Job, RunStarted, pack_nodes
 
         asked = asked_outputs(pipeline, options.outputs)
         if options.only_missing_outputs:
@@ -69,6 +69,7 @@ class Prepared:
             kept=_kept(graph, datasets, set(asked or ())),
             run_id=self._run_id,
             terms=terms,
+            calls=pack_nodes(typed) if policy.processes else {},
         )
         self._outputs = self._given_back(asked, catalog)
         try:

@@ -1,0 +1,133 @@
+"""One worker process, as the run sees it."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from time import monotonic
+
+from penstock.workers._wire import Channel, Head, Parcel
+
+_BOOT = "import sys; sys.path[:] = sys.argv[2:]; from penstock.workers._inside import live; live(int(sys.argv[1]))"
+
+_NOTHING = Parcel(b"")
+
+_REAPED = 5.0
+"""Seconds within which the system takes note of the end of a process."""
+
+
+class Process:
+    """A fresh interpreter that waits for calls.
+
+    It has a process group of its own, so that Ctrl-C in a terminal is the run's business alone, and whatever a node
+    has started can be ended with it.
+
+    Args:
+        setup: what it takes over from this process.
+
+    Attributes:
+        busy: whether it is at a call.
+    """
+
+    def __init__(self, setup: Parcel) -> None:
+        self.busy = False
+        self._known: set[int] = set()
+        ours, theirs = socket.socketpair()
+        self._channel = Channel(ours)
+        with theirs:
+            self._popen = subprocess.Popen(  # noqa: S603  this very interpreter
+                [sys.executable, *_flags(), "-c", _BOOT, str(theirs.fileno()), *map(str, sys.path)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                process_group=0,
+            )
+        with suppress(OSError):  # it has died already, which the first call will tell
+            self._channel.send(("set up",), setup)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._popen.poll() is None
+
+    def teach(self, number: int, function: Parcel) -> None:
+        """Have it know a function by a number; once is enough."""
+        if number not in self._known:
+            self._channel.send(("teach", number), function)
+            self._known.add(number)
+
+    def send(self, head: Head, parcel: Parcel = _NOTHING) -> None:
+        """Tell it something.
+
+        Raises:
+            OSError: it is gone.
+        """
+        self._channel.send(head, parcel)
+
+    def receive(self) -> tuple[Head, Parcel]:
+        """Wait for what it says next.
+
+        Raises:
+            EOFError: it is gone.
+        """
+        return self._channel.receive()
+
+    def has_news(self, seconds: float) -> bool:
+        """Wait for it to say something, or to end; tell whether it has."""
+        waiting = select.poll()
+        waiting.register(self._channel, select.POLLIN)
+        return bool(waiting.poll(max(0.0, seconds) * 1000))
+
+    def dismiss(self) -> None:
+        """Let it end by itself, which it does at once."""
+        self._channel.hang_up()
+
+    def kill(self) -> None:
+        """End it, whatever it is at, and all that it has started."""
+        if self._popen.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._popen.pid, signal.SIGKILL)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for its end; tell whether it has come."""
+        deadline = monotonic() + seconds
+        while self._popen.poll() is None:
+            if not self.has_news(deadline - monotonic()):
+                return False
+            if not self._channel.skip():  # whatever it still said; now it is gone, but for the system's books
+                self._popen.wait(_REAPED)
+        self._channel.close()
+        return True
+
+    def ending(self) -> str:
+        """How it came to its end, for people."""
+        try:
+            return told_ending(self._popen.wait(_REAPED))
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return "closed its connection to the run"
+
+
+def told_ending(status: int) -> str:
+    """What an exit status says.
+
+    >>> told_ending(-9)
+    'was killed by signal 9 (SIGKILL), which is also what the system does when memory runs out'
+    >>> told_ending(-11)
+    'was killed by signal 11 (SIGSEGV)'
+    >>> told_ending(3)
+    'ended by itself, with exit status 3'
+    """
+    if status >= 0:
+        return f"ended by itself, with exit status {status}"
+    known = {each.value: each.name for each in signal.Signals}
+    memory = ", which is also what the system does when memory runs out" if status == -signal.SIGKILL else ""
+    return f"was killed by signal {-status} ({known.get(-status, 'unknown')}){memory}"
+
+
+def _flags() -> list[str]:
+    """The interpreter's options that this process was started with; what they say of warnings is sent otherwise."""
+    flags: list[str] = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # as multiprocessing does
+    return [flag for flag in flags if not flag.startswith("-W")]
