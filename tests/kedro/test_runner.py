@@ -1,17 +1,22 @@
 """AsyncRunner leaves behind what Kedro's own runner leaves behind, and calls what that calls."""
 
+import asyncio
+import logging
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kedro.framework.hooks import hook_impl
 from kedro.framework.hooks.manager import _create_hook_manager
-from kedro.io import AbstractDataset, DataCatalog, MemoryDataset
+from kedro.io import AbstractDataset, DataCatalog, DatasetError, MemoryDataset
 from kedro.pipeline import node, pipeline
 from kedro.runner import AbstractRunner, SequentialRunner
 
+from penstock.errors import InvalidRunError
 from penstock.kedro import AsyncRunner
 
 RUNNERS: dict[str, Callable[[], AbstractRunner]] = {
@@ -188,3 +193,306 @@ def test_hooks_get_the_very_nodes_of_the_pipeline() -> None:
     catalog = DataCatalog({"raw": MemoryDataset("so"), "params:times": MemoryDataset(2)})
     AsyncRunner().run(IN_MEMORY, catalog, hooks_of(journal))
     assert [id(told) for told in journal.nodes] == [id(node) for node in IN_MEMORY.nodes]
+
+
+# Where things are done ------------------------------------------------------------------------------------------------
+
+
+def test_nodes_run_on_the_calling_thread_in_the_order_of_kedro(catalog: DataCatalog) -> None:
+    ran: list[tuple[str, str]] = []
+
+    def spy(name: str) -> Callable[[object], int]:
+        def function(_: object) -> int:
+            ran.append((name, threading.current_thread().name))
+            return 1
+
+        return function
+
+    flow = pipeline([node(spy(name), "raw", f"made_{name}", name=name) for name in "cab"])
+    AsyncRunner().run(flow, catalog)
+    assert ran == [(name, threading.current_thread().name) for name in "abc"]
+
+
+class MeetingDataset(TextDataset):
+    """One that is not loaded before another one is, too."""
+
+    barrier = threading.Barrier(2, timeout=30)
+
+    def load(self) -> str:
+        self.barrier.wait()
+        return super().load()
+
+
+def test_datasets_of_different_nodes_are_loaded_side_by_side(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_text(name)
+    catalog = DataCatalog({name: MeetingDataset(tmp_path / name) for name in "ab"})
+    flow = pipeline([node(louder, name, name.upper(), name=name) for name in "ab"])
+    result = AsyncRunner().run(flow, catalog)
+    assert {name: made.load() for name, made in result.items()} == {"A": "A", "B": "B"}
+
+
+class SingleDataset(TextDataset):
+    _SINGLE_PROCESS = True
+
+
+@pytest.mark.parametrize("named", ["raw,loud", ["TextDataset"], [f"{__name__}.TextDataset"]])
+def test_named_datasets_are_used_on_the_calling_thread(
+    named: Any, files: dict[str, TextDataset], catalog: DataCatalog
+) -> None:
+    if named == [f"{__name__}.TextDataset"]:
+        named = [f"{TextDataset.__module__}.TextDataset"]
+    AsyncRunner(on_main_thread=named).run(FLOW, catalog)
+    here = threading.current_thread().name
+    assert files["raw"].threads == [here]
+    assert files["loud"].threads == [here, here]
+
+
+def test_other_datasets_are_used_on_worker_threads(
+    files: dict[str, TextDataset], catalog: DataCatalog
+) -> None:
+    AsyncRunner(on_main_thread="raw").run(FLOW, catalog)
+    assert files["loud"].threads[0].startswith("penstock-io")
+
+
+def test_a_dataset_that_declares_that_it_may_not_is_not_used_on_worker_threads(tmp_path: Path) -> None:
+    (tmp_path / "raw").write_text("so")
+    raw = SingleDataset(tmp_path / "raw")
+    AsyncRunner(max_workers=2).run(
+        pipeline([node(louder, "raw", "loud", name="louder")]), DataCatalog({"raw": raw})
+    )
+    assert raw.threads == [threading.current_thread().name]
+
+
+class SqliteDataset(AbstractDataset[str, str]):
+    """A connection that belongs to the thread that has opened it."""
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect(":memory:")
+
+    def load(self) -> str:
+        (answer,) = self._connection.execute("select 'so'").fetchone()
+        return str(answer)
+
+    def save(self, data: str) -> None:
+        raise NotImplementedError
+
+    def _describe(self) -> dict[str, Any]:
+        return {}
+
+
+@pytest.fixture
+def bound() -> Iterator[SqliteDataset]:
+    dataset = SqliteDataset()
+    yield dataset
+    dataset._connection.close()
+
+
+def test_a_dataset_that_breaks_on_threads_is_told_with_the_remedy(bound: SqliteDataset) -> None:
+    flow = pipeline([node(louder, "raw", "loud", name="louder")])
+    with pytest.raises(DatasetError, match="created in a thread") as failed:
+        AsyncRunner().run(flow, DataCatalog({"raw": bound}))
+    (told,) = [note for note in failed.value.__notes__ if "worker thread" in note]
+    assert "on_main_thread='raw'" in told
+    assert "--runner-params=on_main_thread=raw" in told
+    result = AsyncRunner(on_main_thread="raw").run(flow, DataCatalog({"raw": bound}))
+    assert result["loud"].load() == "SO"
+
+
+def test_context_variables_reach_nodes_and_datasets(tmp_path: Path) -> None:
+    asked: ContextVar[str] = ContextVar("asked")
+
+    class Asking(TextDataset):
+        def load(self) -> str:
+            return asked.get()
+
+    async def awaited(text: str) -> str:
+        return text + asked.get()
+
+    asked.set("mine")
+    catalog = DataCatalog({"raw": Asking(tmp_path / "raw")})
+    flow = pipeline([node(lambda text: text + asked.get(), "raw", "a"), node(awaited, "a", "b")])
+    assert AsyncRunner(max_workers=2).run(flow, catalog)["b"].load() == "mineminemine"
+
+
+# Async nodes and datasets, generators ---------------------------------------------------------------------------------
+
+
+class AwaitedDataset(AbstractDataset[str, str]):
+    """One whose author has written both sides."""
+
+    def __init__(self, data: str = "") -> None:
+        self.data = data
+        self.threads: list[str] = []
+
+    async def aload(self) -> str:
+        await asyncio.sleep(0)
+        self.threads.append(threading.current_thread().name)
+        return self.data
+
+    async def asave(self, data: str) -> None:
+        await asyncio.sleep(0)
+        if data == "BAD":
+            raise OSError("disk full")
+        self.threads.append(threading.current_thread().name)
+        self.data = data
+
+    def load(self) -> str:
+        raise NotImplementedError
+
+    def save(self, data: str) -> None:
+        raise NotImplementedError
+
+    def _describe(self) -> dict[str, Any]:
+        return {}
+
+
+async def awaited(text: str) -> str:
+    await asyncio.sleep(0)
+    return text.upper()
+
+
+def test_async_nodes_and_datasets_are_awaited() -> None:
+    raw, loud = AwaitedDataset("so"), AwaitedDataset()
+    AsyncRunner().run(pipeline([node(awaited, "raw", "loud")]), DataCatalog({"raw": raw, "loud": loud}))
+    assert loud.data == "SO"
+    assert raw.threads == loud.threads == ["penstock-loop"]
+
+
+def test_a_failure_of_an_async_dataset_is_told_as_kedro_tells_it() -> None:
+    catalog = DataCatalog({"raw": AwaitedDataset("bad"), "loud": AwaitedDataset()})
+    with pytest.raises(
+        DatasetError, match=r"(?s)^loud: Failed while saving data to dataset .*AwaitedDataset.*disk full"
+    ):
+        AsyncRunner().run(pipeline([node(awaited, "raw", "loud")]), catalog)
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_generator_is_saved_chunk_by_chunk(runner: str) -> None:
+    class Appended(AbstractDataset[str, str]):
+        chunks: list[str]
+
+        def __init__(self) -> None:
+            self.chunks = []
+
+        def load(self) -> str:
+            return "".join(self.chunks)
+
+        def save(self, data: str) -> None:
+            self.chunks.append(data)
+
+        def _describe(self) -> dict[str, Any]:
+            return {}
+
+    def letters(text: str) -> Iterator[tuple[str, str]]:
+        for letter in text:
+            yield letter, letter.upper()
+
+    left, right = Appended(), Appended()
+    catalog = DataCatalog({"raw": MemoryDataset("abc"), "left": left, "right": right})
+    RUNNERS[runner]().run(pipeline([node(letters, "raw", ["left", "right"])]), catalog)
+    assert (left.chunks, right.chunks) == (["a", "b", "c"], ["A", "B", "C"])
+
+
+# Confirming, skipping, releasing --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_dataset_is_confirmed_once_by_whichever_node_says_so(
+    runner: str, files: dict[str, TextDataset], catalog: DataCatalog
+) -> None:
+    flow = FLOW + pipeline([node(louder, "long", "longest", confirms="raw", name="confirming")])
+    RUNNERS[runner]().run(flow, catalog)
+    assert {name: file.confirmed for name, file in files.items()} == {"raw": 1, "loud": 0, "long": 0}
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_nodes_whose_outputs_exist_are_skipped(
+    runner: str, files: dict[str, TextDataset], catalog: DataCatalog, caplog: pytest.LogCaptureFixture
+) -> None:
+    files["loud"].save("ALREADY")
+    journal = Journal()
+    with caplog.at_level(logging.INFO, "kedro"):
+        result = RUNNERS[runner]().run(FLOW, catalog, hooks_of(journal), only_missing_outputs=True)
+    assert result["long"].load() == "ALREADYALREADY"
+    assert [node.name for node in journal.nodes] == ["twice"]
+    assert {"Skipping 1 nodes with existing outputs: louder", "Running 1 out of 2 nodes"} <= set(
+        caplog.messages
+    )
+    with caplog.at_level(logging.INFO, "kedro"):
+        assert RUNNERS[runner]().run(FLOW, catalog, only_missing_outputs=True) == {}
+    assert "Skipping all 2 nodes (all persistent outputs exist)" in caplog.messages
+
+
+# Errors ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_an_input_without_a_dataset_is_named_before_anything_runs(runner: str) -> None:
+    journal = Journal()
+    with pytest.raises(ValueError, match=r"Pipeline input\(s\) {'raw'} not found in the DataCatalog"):
+        RUNNERS[runner]().run(pipeline([node(louder, "raw", "loud")]), DataCatalog(), hooks_of(journal))
+    assert journal.told == []
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_node_that_fails_is_told_to_hooks_and_where_to_resume_is_logged(
+    runner: str, catalog: DataCatalog, caplog: pytest.LogCaptureFixture
+) -> None:
+    flow = pipeline([*FLOW.nodes, node(failing, "count", "never", name="failing")])
+    journal = Journal()
+    with caplog.at_level(logging.INFO, "kedro"), pytest.raises(ZeroDivisionError, match="no such number"):
+        RUNNERS[runner]().run(flow, catalog, hooks_of(journal))
+    (told,) = [told for told in journal.told if told[0] == "failed"]
+    assert told == ("failed", "failing", "ZeroDivisionError('no such number')", {"count": 2})
+    (hint,) = [line for line in caplog.messages if "argument to your previous command" in line]
+    assert '--from-nodes "twice"' in hint
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_dataset_that_fails_is_no_error_of_its_node(runner: str, tmp_path: Path) -> None:
+    catalog = DataCatalog({"raw": TextDataset(tmp_path / "absent")})
+    journal = Journal()
+    with pytest.raises(DatasetError, match="raw: Failed while loading data from dataset"):
+        RUNNERS[runner]().run(pipeline([node(louder, "raw", "loud")]), catalog, hooks_of(journal))
+    assert "failed" not in {told[0] for told in journal.told}
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_none_is_not_saved_and_that_is_no_error_of_the_node(runner: str, catalog: DataCatalog) -> None:
+    journal = Journal()
+    with pytest.raises(DatasetError, match="None"):
+        RUNNERS[runner]().run(pipeline([node(lambda _: None, "raw", "loud")]), catalog, hooks_of(journal))
+    assert "failed" not in {told[0] for told in journal.told}
+
+
+_OF_THE_RUNNER = ("Using synchronous mode", "Pipeline execution completed successfully in ")
+
+
+def test_the_lines_of_a_run_are_those_of_kedro(
+    catalog: DataCatalog, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines = {}
+    for name, runner in (("theirs", SequentialRunner()), ("ours", AsyncRunner())):
+        caplog.clear()
+        with caplog.at_level(logging.INFO, "kedro"):
+            runner.run(FLOW, catalog)
+        lines[name] = sorted(line for line in caplog.messages if not line.startswith(_OF_THE_RUNNER))
+    assert lines["ours"] == lines["theirs"]
+
+
+@pytest.mark.parametrize("workers", [0, -1, 1.5, "many", True])
+def test_a_number_of_workers_that_makes_no_sense_is_refused(workers: Any) -> None:
+    with pytest.raises(InvalidRunError, match="max_workers"):
+        AsyncRunner(max_workers=workers)
+
+
+@pytest.mark.parametrize("part", ["_run", "_get_executor"])
+def test_who_calls_private_parts_of_runners_is_told_that_there_are_none(part: str) -> None:
+    with pytest.raises(InvalidRunError, match=f"(?s)Something calls '{part}'.*plugin"):
+        getattr(AsyncRunner(), part)(None)
+
+
+def test_a_subclass_that_changes_what_is_never_called_is_refused() -> None:
+    with pytest.raises(InvalidRunError, match="Mine writes '_run' of its own"):
+        type("Mine", (AsyncRunner,), {"_run": lambda *_: None})

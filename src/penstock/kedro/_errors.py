@@ -24,14 +24,14 @@ def save_failure(name: str, dataset: Any, error: Exception) -> DatasetError:
 
 
 def as_kedro(error: BaseException) -> BaseException:
-    """An error of one of Penstock's datasets as Kedro's error, with all that stands beside it; others as they are."""
+    """The error of a run in Kedro's words: of datasets of Penstock as `DatasetError`, others as they are."""
     if isinstance(error, asyncio.CancelledError):
         return cancelled()
-    if not isinstance(error, errors.DatasetError) or isinstance(error, DatasetError):
+    if not isinstance(error, errors.DatasetError):
         return error
     kind = VersionNotFoundError if isinstance(error, errors.VersionNotFoundError) else DatasetError
-    known = kind(str(error))
-    known.__cause__ = error
+    known = kind(str(error)).with_traceback(error.__traceback__)
+    known.__cause__ = error.__cause__
     for note in getattr(error, "__notes__", ()):
         known.add_note(note)
     return known
