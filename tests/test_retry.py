@@ -4,7 +4,7 @@ import errno
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, ClassVar
 from urllib.error import HTTPError
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from penstock import Retry
 from penstock._retry import may_pass, retry_after
 from penstock.errors import ConfigError, DatasetError, DataValidationError, TimedOutError
+from penstock.io._hushed import remember_kind
 
 
 def answered(status: int, **headers: str) -> HTTPError:
@@ -161,3 +162,27 @@ def test_it_is_written_as_it_was_given() -> None:
     config = {"attempts": 3, "wait": 0.1, "on": ["builtins.OSError"]}
     assert Retry(wait=0.1, on=(OSError,)).to_config() == config
     assert Retry.made(config).applies(OSError())
+
+
+def test_an_error_is_not_asked_for_what_its_library_warns_of() -> None:
+    class AnsweredError(Exception):
+        status = 503
+
+        @property
+        def code(self) -> int:
+            raise AssertionError("deprecated")
+
+    assert may_pass(AnsweredError())
+
+
+def test_an_error_whose_original_is_hidden_is_judged_like_it() -> None:
+    class AnsweredError(Exception):
+        status = 503
+        headers: ClassVar = {"Retry-After": "7"}
+
+    shown = DatasetError("hidden")
+    remember_kind(shown, AnsweredError())
+    assert Retry().applies(shown)
+    assert Retry(on=(AnsweredError,)).applies(shown)
+    assert not Retry(on=("KeyError",)).applies(shown)
+    assert Retry(jitter=False, wait=1).delay(1, shown) == 7

@@ -108,7 +108,7 @@ class Retry:
         if not isinstance(error, Exception):
             return False
         if self.on:
-            return any(_is_a(link, one) for link in _chain(error) for one in self.on)
+            return any(_is_a(kind, one) for kind in came_from(error) for one in self.on)
         return may_pass(error)
 
     def delay(self, attempt: int, error: BaseException) -> float | None:
@@ -162,6 +162,8 @@ def may_pass(error: BaseException) -> bool:
 def retry_after(error: BaseException) -> float | None:
     """The seconds that a server asks to wait, where an error still has its answer."""
     for link in _chain(error):
+        if "retry_after" in getattr(link, "__dict__", ()):  # kept of an original that is not shown
+            return link.retry_after  # type: ignore[attr-defined,no-any-return]
         for source in (link, getattr(link, "response", None)):
             headers = _headers(source)
             said = headers.get("Retry-After") or headers.get("retry-after")
@@ -181,13 +183,17 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _status(error: BaseException) -> int | None:
     """The status of an HTTP answer, as the usual libraries keep it on their errors."""
+    return next((one for one in _statuses(error) if isinstance(one, int) and 400 <= one < 600), None)
+
+
+def _statuses(error: BaseException) -> Iterator[Any]:
+    """Whatever may be one. What is asked last is asked only if need be: some of it is deprecated."""
     response = getattr(error, "response", None)
-    told = [
-        getattr(one, name, None) for one in (response, error) for name in ("status_code", "status", "code")
-    ]
     if isinstance(response, Mapping):  # botocore
-        told.append(response.get("ResponseMetadata", {}).get("HTTPStatusCode"))
-    return next((status for status in told if isinstance(status, int) and 400 <= status < 600), None)
+        yield response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    for name in ("status_code", "status", "code"):
+        yield getattr(response, name, None)
+        yield getattr(error, name, None)
 
 
 def _headers(source: Any) -> Any:
@@ -210,10 +216,15 @@ def _seconds_until(said: str) -> float | None:
         return None
 
 
-def _is_a(error: BaseException, kind: type[BaseException] | str) -> bool:
+def came_from(error: BaseException) -> tuple[type[BaseException], ...]:
+    """The classes of an error and of all that it was raised from."""
+    return tuple(kind for link in _chain(error) for kind in (type(link), *getattr(link, "came_from", ())))
+
+
+def _is_a(found: type[BaseException], kind: type[BaseException] | str) -> bool:
     if isinstance(kind, type):
-        return isinstance(error, kind)
-    return any(kind in (cls.__name__, f"{cls.__module__}.{cls.__qualname__}") for cls in type(error).__mro__)
+        return issubclass(found, kind)
+    return any(kind in (cls.__name__, f"{cls.__module__}.{cls.__qualname__}") for cls in found.__mro__)
 
 
 def _is_number(value: Any) -> bool:

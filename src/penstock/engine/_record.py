@@ -33,6 +33,7 @@ from penstock.engine._job import Job
 from penstock.engine._passing import Passing
 from penstock.engine._timeline import Kind, Retried, Span, Timeline
 from penstock.io import Traffic
+from penstock.io._foreign import hush_foreign
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -160,8 +161,9 @@ class Record:
         """Remember how long a step of a load or a save took, and what it moved."""
         self._action_times.append((action, start, self._job.clock(), threading.current_thread().name, moved))
 
-    def blame(self, action: Action, error: BaseException) -> None:
-        """Write on an error which dataset and node it is about."""
+    def blame(self, action: Action, error: Exception) -> None:
+        """Write on an error which dataset and node it is about, and take out of it what the dataset keeps secret."""
+        hush_foreign(error, self._job.datasets[action.dataset])
         dataset, node = self.names_of(action)
         error.add_note(f"This happened while {DOING[type(action)]} dataset '{dataset}' for node '{node}'.")
 

@@ -73,6 +73,9 @@ class Guard:
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
         if isinstance(error, PenstockError):
+            from penstock.io._hushed import hush, secrets_in
+
+            hush(error, secrets_in(self._dataset))
             # Without any version nothing exists, which is an answer and not a failure.
             return self._operation == "exists" and isinstance(error, VersionNotFoundError)
         if isinstance(error, Exception):
@@ -91,16 +94,17 @@ def refuse_none(dataset: object) -> NoReturn:
 
 def _failure(dataset: object, operation: str, error: Exception) -> tuple[DatasetError, Exception | None]:
     """What to raise for a failure, and its cause unless that gives secrets away."""
-    from penstock._retry import may_pass
-    from penstock.io._redact import scrub, secrets_of
+    from penstock.io._hushed import hush, is_telling, remember_kind, secrets_in
+    from penstock.io._redact import scrub
 
-    found = str(error)
-    told = scrub(found, secrets_of(arguments_of(dataset)))
+    secrets = secrets_in(dataset)
+    told = scrub(str(error), secrets)
     failed = DatasetError(f"{_DOING[operation]} {describe(dataset)} failed.\n{type(error).__name__}: {told}")
-    if told == found:
+    if not is_telling(error, secrets):
+        hush(error, secrets)
         return failed, error
     failed.add_note("The original error is not shown: it contains credentials.")
-    vars(failed)["may_pass"] = may_pass(error)  # all that is left of it
+    remember_kind(failed, error)  # all that is left of it
     return failed, None
 
 

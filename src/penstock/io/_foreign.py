@@ -54,7 +54,19 @@ def call(dataset: Any, operation: str, *data: Any) -> Any:
             return enter_loop(acall, dataset, operation, *data)
         if operation in _OPTIONAL:
             return False
-    return getattr(dataset, operation)(*data)
+    try:
+        return getattr(dataset, operation)(*data)
+    except Exception as error:
+        hush_foreign(error, dataset)
+        raise
+
+
+def hush_foreign(error: Exception, dataset: object) -> None:
+    """Clean an error of a dataset that does not do so by itself."""
+    if not isinstance(dataset, AbstractDataset):
+        from penstock.io._hushed import hush, secrets_in
+
+        hush(error, secrets_in(dataset))
 
 
 async def acall(dataset: Any, operation: str, *data: Any) -> Any:
@@ -64,5 +76,9 @@ async def acall(dataset: Any, operation: str, *data: Any) -> Any:
     function = getattr(dataset, f"a{operation}", None)
     if function is None:
         return await run_sync(call, dataset, operation, *data)
-    result = function(*data)
-    return await result if isawaitable(result) else result
+    try:
+        result = function(*data)
+        return await result if isawaitable(result) else result
+    except Exception as error:
+        hush_foreign(error, dataset)
+        raise

@@ -6,6 +6,8 @@ from typing import Any
 
 from penstock.errors import DatasetError, PenstockError
 from penstock.io._credentials import named
+from penstock.io._dataset import AbstractDataset
+from penstock.io._hushed import remember_secrets
 from penstock.io._terms import Terms, placed, remember_terms, terms_of
 
 
@@ -106,6 +108,8 @@ class LazyDataset:
         if self._with_credentials is not None and self.names_credentials:
             versions = self.load_version, self.save_version
             remember_origin(dataset, Origin(self.name, self.outline, versions, self._with_credentials))
+            if not isinstance(dataset, AbstractDataset):
+                remember_secrets(dataset, self.config)
         placed(dataset, self.outline)
         return dataset if self.terms is None else remember_terms(dataset, self.terms)
 

@@ -13,8 +13,8 @@ MASK = "***"
 
 # fmt: off
 _WORDS = frozenset({
-    "auth", "authorization", "apikey", "credential", "credentials", "key", "passphrase", "passwd", "password",
-    "pwd", "secret", "secrets", "sig", "signature", "token", "tokens",
+    "auth", "authorization", "apikey", "bearer", "cookie", "cookies", "credential", "credentials", "key", "passphrase",
+    "passwd", "password", "pwd", "secret", "secrets", "sig", "signature", "token", "tokens",
 })
 _PUBLIC = frozenset({
     "account", "account_name", "database", "endpoint", "endpoint_url", "host", "hostname", "port", "region",

@@ -176,7 +176,7 @@ class ObjectStore:
 
         if isinstance(error, UploadGivenUpError):
             raise error
-        raise_translated(error, self._url(key))
+        raise_translated(error, self._url(key), self._options.secrets)
 
     async def _listed(self, prefix: str) -> AsyncIterator[str]:
         """The keys below a prefix, page by page."""

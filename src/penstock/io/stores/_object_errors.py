@@ -4,9 +4,10 @@ obstore's messages carry whole responses, debugging output and the URL of the re
 """
 
 import re
+from collections.abc import Set
 from typing import NoReturn
 
-from penstock.io._redact import mask_text
+from penstock.io._redact import mask_text, scrub
 
 _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>([^<]*)</Code>")
@@ -19,8 +20,13 @@ class NoSuchRangeError(OSError):
     """The object ends before the range that was asked for."""
 
 
-def raise_translated(error: Exception, url: str) -> NoReturn:
+def raise_translated(error: Exception, url: str, secrets: Set[str] = frozenset()) -> NoReturn:
     """Raise what Python calls the failure, naming the object.
+
+    Args:
+        error: what obstore has raised.
+        url: of the object.
+        secrets: what is not to be told, although the server may repeat it.
 
     Raises:
         FileNotFoundError: there is no such object.
@@ -30,7 +36,7 @@ def raise_translated(error: Exception, url: str) -> NoReturn:
         ConnectionError: the store cannot be reached.
         OSError: anything else, a bucket that does not exist included.
     """
-    told = str(error).partition("\n\nDebug source:")
+    told = scrub(str(error), set(secrets)).partition("\n\nDebug source:")
     raise _translated(type(error).__name__, told[0].strip(), told[2], url) from None
 
 

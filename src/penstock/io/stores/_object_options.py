@@ -93,6 +93,13 @@ class ObjectOptions:
     client: dict[str, Any] = field(default_factory=dict, repr=False)
     retry: dict[str, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def secrets(self) -> set[str]:
+        """What is not to be told."""
+        from penstock.io._redact import secrets_of
+
+        return secrets_of({**self.config, **self.client})
+
 
 def beyond_obstore(kind: str, options: Mapping[str, Any]) -> list[str]:
     """The options that only fsspec understands."""

@@ -116,4 +116,8 @@ class WebReader:
         return await on_worker(FsspecReader(self.protocol, self._given).read, path)
 
     def _raise(self, error: Exception, path: str) -> NoReturn:
-        raise_translated(error, f"{self.protocol}://{path.rpartition('@')[2].partition('?')[0]}")
+        from penstock.io._redact import secrets_of
+
+        url = f"{self.protocol}://{path}"
+        shown = f"{self.protocol}://{path.rpartition('@')[2].partition('?')[0]}"
+        raise_translated(error, shown, self._options.secrets | secrets_of({"url": url}))
