@@ -50,7 +50,7 @@ async def astream(*values: Any) -> Any:
 @st.composite
 def flows(draw: Any, most: int = 8) -> list[Node]:
     """Nodes of any kind, some of their datasets read and written under transcoded names."""
-    readable, transcoded, nodes = ["in0", "in1"], set(), []
+    readable, transcoded, nodes = ["in0", "in1", "in2", "in3"], set(), []
     for number in range(draw(st.integers(0, most))):
         read = [
             f"{name}@{draw(st.sampled_from('xyz'))}" if name in transcoded else name
@@ -99,7 +99,21 @@ PLACEMENTS = st.one_of(
         st.just(Place.THREAD),
         bytes_key=st.sampled_from(["here", "there"]),
         hands_over=st.booleans(),
+        tells_size=st.booleans(),
     ),
+)
+
+
+SHORT_OF_MEMORY = st.builds(
+    Policy, ordered=st.booleans(), compute_slots=st.integers(1, 3), memory=st.integers(0, 3)
+)
+IN_STEPS = st.builds(
+    Placement,
+    st.just(Place.THREAD),
+    st.just(Place.THREAD),
+    bytes_key=st.just("here"),
+    hands_over=st.booleans(),
+    tells_size=st.just(True),
 )
 
 
@@ -137,6 +151,8 @@ class Referee:
         self.tidying: list[Action] = []
         self.loaded: set[tuple[Node, str]] = set()
         self.fetching: list[tuple[Node, str]] = []
+        self.known: set[tuple[str, Any]] = set()  # sources that have told their size, but had to be put off
+        self.told: set[tuple[str, Any]] = set()  # sources being fetched that have told their size
         self.fetched: set[tuple[Node, str]] = set()  # by whoever the bytes were fetched for, not decoded yet
         self.bytes: set[tuple[str, Any]] = set()
         self.decoding: list[tuple[Node, str]] = []
@@ -255,9 +271,15 @@ class Referee:
         return len(self.encoding) + len(self.decoding)
 
     def is_full(self) -> bool:
+        """Whether one more byte is too much: every source has one, and those that tell so count once they have."""
         made = [1 for node, name in self.loaded if self.source(name) is not None and node not in self.ran]
-        held = len(self.bytes) + len(self.fetching) + len(made)
+        coming = [1 for _, name in self.fetching if self.counts(name)]
+        held = len(self.bytes) + len(coming) + len(made)
         return self.policy.memory is not None and held >= self.policy.memory
+
+    def counts(self, name: str) -> bool:
+        """Whether what is being fetched counts already."""
+        return not self.placements[name].tells_size or self.source(name) in self.told
 
     def is_renamed(self, name: str) -> bool:
         """Whether an output is read, but under other names only."""
@@ -326,6 +348,9 @@ class Referee:
                 assert self.source(name) is not None
                 assert self.may_load(node, name), f"{node} may not fetch {name}"
                 self.fetching.append((node, name))
+                self.told.discard(self.source(name))
+                if self.source(name) in self.known:
+                    self.told.add(self.source(name))
             case Decode():
                 assert not self.failed, "a decoding after a failure"
                 assert name in node.inputs
@@ -410,12 +435,15 @@ class Referee:
 class Runs(RuleBasedStateMachine):
     """A run in which hypothesis decides what ends next, and how."""
 
-    @initialize(nodes=flows(), policy=POLICIES, data=st.data())
-    def begin(self, nodes: list[Node], policy: Policy, data: Any) -> None:
+    policies, placements = POLICIES, PLACEMENTS
+
+    @initialize(nodes=flows(), data=st.data())
+    def begin(self, nodes: list[Node], data: Any) -> None:
+        policy = data.draw(self.policies, label="policy")
         graph = Pipeline(nodes).graph
         extra = [name for node in graph.nodes for name in node.confirms if name not in graph.names]
         self.names = (*graph.names, *extra)
-        placements = {name: data.draw(PLACEMENTS, label=f"{name} is") for name in self.names}
+        placements = {name: data.draw(self.placements, label=f"{name} is") for name in self.names}
         names = st.lists(st.sampled_from(["db", "api", "unlimited"]), unique=True)
         limits = {name: data.draw(names, label=f"{name} counts under") for name in self.names}
         plan = make_plan(
@@ -483,6 +511,24 @@ class Runs(RuleBasedStateMachine):
     @rule(choice=st.integers(0, 20))
     def something_ends(self, choice: int) -> None:
         self.end(*self.pick(choice))
+        self.pump()
+
+    @precondition(lambda self: self.referee.fetching)
+    @rule(choice=st.integers(0, 20))
+    def a_fetch_tells_its_size(self, choice: int) -> None:
+        referee = self.referee
+        node, name = referee.fetching[choice % len(referee.fetching)]
+        if not referee.placements[name].tells_size or referee.source(name) in referee.told:
+            return
+        _, dataset = self.ids(node, name)
+        fits = referee.failed or node is referee.head() or not referee.is_full()
+        assert self.schedule.admit(dataset, 1) is fits
+        if fits:
+            referee.told.add(referee.source(name))
+        else:
+            referee.fetching.remove((node, name))
+            self.schedule.put_off(dataset)
+            referee.known.add(referee.source(name))
         self.pump()
 
     @precondition(lambda self: self.under_way())
@@ -654,6 +700,14 @@ class Runs(RuleBasedStateMachine):
         assert referee.confirmed == Counter(name for node in self.nodes for name in node.confirms)
 
 
+class RunsShortOfMemory(Runs):
+    """The same, where little fits in and everything tells its size."""
+
+    policies, placements = SHORT_OF_MEMORY, IN_STEPS
+
+
 # A busy machine is no failure.
 Runs.TestCase.settings = settings(deadline=None, max_examples=150, stateful_step_count=50)
+RunsShortOfMemory.TestCase.settings = settings(deadline=None, max_examples=75, stateful_step_count=50)
 TestEveryRun = pytest.mark.timeout(120)(Runs.TestCase)
+TestEveryRunShortOfMemory = pytest.mark.timeout(120)(RunsShortOfMemory.TestCase)

@@ -9,7 +9,8 @@ import pytest
 
 from penstock import SequentialRunner, ThreadRunner, node, pipeline
 from penstock.datasets.text import TextDataset
-from penstock.engine import DatasetSaved, Policy
+from penstock.engine import DatasetLoaded, DatasetLoading, DatasetSaved, Policy
+from penstock.io.stores import LocalStore
 from penstock.progress import Board
 from penstock.runner import AbstractRunner
 from penstock.testing import Gate, Journal, ScriptedDataset, ScriptedStore, nothing_left_running
@@ -352,3 +353,43 @@ class TestBudget:
         Small().run(flow, {name: text(store, name) for name in names})
         # What the next node needs may always be fetched, however full it is.
         assert all(count <= number + 2 for number, count in enumerate(held)), held
+
+    @pytest.mark.parametrize("awaited", [False, True], ids=["blocking", "awaited"])
+    def test_files_that_tell_their_size_never_take_more_than_there_is(self, awaited, tmp_path):
+        class Small(AbstractRunner):
+            def _policy(self):
+                return Policy(ordered=False, memory=2500)
+
+        class Counting(LocalStore):
+            held, most, asked = 0, 0, 0
+
+            def read(self, path):
+                Counting.asked += 1
+                content = super().read(path)
+                Counting.held += 1
+                Counting.most = max(Counting.most, Counting.held)
+                return content
+
+        class CountingAwaited(Counting):
+            async def aread(self, path):
+                await asyncio.sleep(0)
+                return self.read(path)
+
+        def use(words):
+            Counting.held -= 1
+            return len(words)
+
+        names = [f"i{number}" for number in range(8)]
+        for name in names:
+            (tmp_path / name).write_bytes(b"x" * 1000)
+        store = CountingAwaited() if awaited else Counting()
+        catalog = {name: TextDataset(filepath=str(tmp_path / name))._copy(_store=store) for name in names}
+        told = []
+        flow = pipeline([node(use, name, f"size-{name}", name=f"use-{name}") for name in names])
+        result = Small().run(flow, catalog, subscribers=[told.append])
+        assert [result.load(name) for name in result] == [1000] * 8
+        assert Counting.most <= 3  # two, and what the next node needs
+        assert Counting.asked > len(names)  # some had to make room, and came again
+        for event in (DatasetLoading, DatasetLoaded):
+            loads = sorted(told_of.dataset for told_of in told if type(told_of) is event)
+            assert loads == names

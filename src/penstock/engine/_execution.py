@@ -204,6 +204,17 @@ class Execution:
                 self._transfers.drop(source)
             self.advance()
 
+    def admit(self, action: Fetch, size: int) -> bool:
+        """Whether there is room for what a fetch is about to read."""
+        with self.lock:
+            return self.schedule.admit(action.dataset, size)
+
+    def put_off(self, action: Fetch) -> None:
+        """A fetch had to make room for others; it is made again later."""
+        with self.lock:
+            self.schedule.put_off(action.dataset)
+            self.advance()
+
     def node_failed(self, node: int, error: BaseException) -> None:
         """A node has failed."""
         with self.lock:

@@ -78,6 +78,20 @@ class Incoming:
         for wish in self._parked.pop(source):
             heappush(self._decode_queue, (wish != first, wish))
 
+    def admit(self, dataset: int, size: int) -> bool:
+        """`dataset`, which is being fetched, has so many bytes: whether there is room for them."""
+        source = self._plan.source[dataset]
+        whatever = self._is_next(self._fetching[source][0])
+        return self._holdings.admit(source, size, whatever=whatever)
+
+    def put_off(self, dataset: int) -> None:
+        """`dataset` is not being fetched after all, but later, when there is room."""
+        source = self._plan.source[dataset]
+        self._holdings.put_off(source)
+        del self._fetching[source]
+        self._held -= 1
+        heappush(self._load_queue, self._parked[source][0])
+
     def ran(self, node: int) -> None:
         """`node` has run, and its inputs are not held any longer."""
         self._held -= len(self._plan.loads[node])
@@ -101,7 +115,7 @@ class Incoming:
             if source >= 0 and (source in self._fetching or source in self._holdings):
                 heappop(self._load_queue)  # somebody else's wish has been enough
                 continue
-            if not (self._is_next(node) or (self._has_room and not self._holdings.is_full)):
+            if not (self._is_next(node) or (self._has_room and self._fits(source))):
                 return None
             heappop(self._load_queue)
             if (full := self._limits.full(dataset)) is not None:
@@ -112,7 +126,7 @@ class Incoming:
             if source < 0:
                 return Load(node, dataset)
             self._fetching[source] = wish
-            self._holdings.expect()
+            self._holdings.expect(source, tells=self._plan.tells_size[dataset])
             return Fetch(node, dataset)
         return None
 
@@ -134,6 +148,10 @@ class Incoming:
     @property
     def _has_room(self) -> bool:
         return self._held < self._policy.prefetch
+
+    def _fits(self, source: int) -> bool:
+        """Whether the memory allows to begin with a load; what has no source is loaded whole."""
+        return not self._holdings.is_full if source < 0 else self._holdings.has_room_for(source)
 
     def _queue_the_start(self) -> None:
         """Want all that exists before the run."""

@@ -84,6 +84,7 @@ class Plan:
         renamed: the outputs that are only read under another transcoded name.
         confirms: per node, the dataset ids to confirm once its outputs are saved.
         source: per dataset, the id under which its bytes are held between store and codec; -1 if it is loaded whole.
+        tells_size: per dataset, whether its size is told before its bytes are read.
         handed_over: per dataset, whether it is an output that its consumers may have as soon as it is encoded.
         limits: per dataset that has some, the names of the limits that it counts under.
     """
@@ -99,6 +100,7 @@ class Plan:
     renamed: Collection[int]
     confirms: Sequence[tuple[int, ...]]
     source: Sequence[int]
+    tells_size: Sequence[bool]
     handed_over: Sequence[bool]
     limits: Mapping[int, Sequence[str]]
 
@@ -142,6 +144,7 @@ def make_plan(
         ),
         confirms=_confirms(graph, names),
         source=source,
+        tells_size=[placed.tells_size for placed in placements],
         handed_over=_handed_over(graph, placements, source, streams),
         limits=limits,
     )

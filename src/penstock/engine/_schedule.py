@@ -158,6 +158,16 @@ class Schedule:
         if not self._failed:
             self._incoming.fetched(dataset, size)
 
+    def admit(self, dataset: int, size: int) -> bool:
+        """Whether there is room for the bytes of `dataset`, which is being fetched; if not, it is to be `put_off`."""
+        return self._failed or self._incoming.admit(dataset, size)
+
+    def put_off(self, dataset: int) -> None:
+        """`dataset` has not been fetched; that is to be tried again when there is room."""
+        self._transferred(dataset)
+        if not self._failed:
+            self._incoming.put_off(dataset)
+
     def decoded(self, node: int, dataset: int) -> None:
         """One input of `node` has been made of the bytes that are held."""
         self._codecs_running -= 1

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,6 +27,7 @@ from penstock.engine._whereabouts import at
 from penstock.errors import DatasetError, TimedOutError
 from penstock.io import Staged, Traffic
 from penstock.io._staged import AwaitedStaged
+from penstock.io._traffic import NoRoom
 
 if TYPE_CHECKING:
     from penstock.engine._execution import Execution
@@ -151,6 +153,8 @@ class Transfers:
                     self._execution.patience.attempt(attempts, self._perform, action, passing, attempts)
                 else:
                     self._perform(action, passing)
+        except NoRoom:
+            self._put_off(action)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         else:
@@ -176,6 +180,8 @@ class Transfers:
                         await self._aperform_patiently(action, passing)
                     else:
                         await self._aperform(action, passing)
+        except NoRoom:
+            self._put_off(action)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(action, error)
         else:
@@ -394,14 +400,24 @@ class Transfers:
     def _passing(self, action: Action) -> tuple[Passing, Traffic]:
         """What passes in an action, and its traffic: new with the first step, the same in those that follow."""
         key = action.node, action.dataset
-        if isinstance(action, Decode | Stage | Commit) and key in self._on_the_way:
+        if isinstance(action, Fetch | Decode | Stage | Commit) and key in self._on_the_way:
             return self._on_the_way[key]
         data = self._computed.pop(key) if isinstance(action, Save | Encode) else None
         traffic = Traffic()
         passing = self._record.passing(action, data, traffic)
         if isinstance(action, Fetch | Encode):
             self._on_the_way[key] = passing, traffic
+        if isinstance(action, Fetch):
+            traffic.admit = partial(self._admit, action)
         return passing, traffic
+
+    def _admit(self, fetch: Fetch, size: int) -> None:
+        if not self._execution.admit(fetch, size):
+            raise NoRoom
+
+    def _put_off(self, action: Action) -> None:
+        assert isinstance(action, Fetch)
+        self._execution.put_off(action)
 
     def _done(self, action: Action, passing: Passing, start: float) -> None:
         if isinstance(action, Decode | Commit):

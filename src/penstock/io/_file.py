@@ -287,6 +287,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
             save=self._place("save", isinstance(self._store, AwaitedWrite) and not self._OWN_SAVE),
             bytes_key=self._bytes_key if self._loads_in_steps() else None,
             hands_over=self._hands_over(),
+            tells_size=getattr(self._store, "tells_size", False),
         )
 
     @property

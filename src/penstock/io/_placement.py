@@ -29,12 +29,14 @@ class Placement(NamedTuple):
         save: where it saves, or, in steps, writes bytes.
         bytes_key: for a dataset whose `load()` is `decode(read())`: what tells its bytes from others'.
         hands_over: its `save(data)` is `stage_bytes(encode(data)).commit()`, and the next load would read these bytes.
+        tells_size: its `read()` tells how many bytes it is going to hold, see `expect_bytes`.
     """
 
     load: Place
     save: Place
     bytes_key: Hashable | None = None
     hands_over: bool = False
+    tells_size: bool = False
 
 
 _by_class: dict[type, Placement] = {}

@@ -1,5 +1,6 @@
 """How many bytes a load or a save moves: told by whoever moves them, kept for whoever asked."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from threading import Lock
 from typing import Self
@@ -10,6 +11,7 @@ class Traffic:
 
     Attributes:
         bytes: how many; None as long as nobody has told of any, as with datasets that are not files.
+        admit: asked with the size of what is to be read, before it is; raises `NoRoom` if it should wait.
 
     >>> with Traffic() as traffic:
     ...     count_bytes(3)
@@ -18,10 +20,11 @@ class Traffic:
     Traffic(7)
     """
 
-    __slots__ = ("_lock", "_token", "bytes")
+    __slots__ = ("_lock", "_token", "admit", "bytes")
 
     def __init__(self) -> None:
         self.bytes: int | None = None
+        self.admit: Callable[[int], None] | None = None
         self._lock = Lock()
 
     def __enter__(self) -> Self:
@@ -31,6 +34,7 @@ class Traffic:
 
     def __exit__(self, *_: object) -> None:
         _asked.reset(self._token)
+        self.admit = None
 
     def add(self, number: int) -> None:
         """Count more of them; callable from any thread."""
@@ -39,6 +43,10 @@ class Traffic:
 
     def __repr__(self) -> str:
         return f"Traffic({self.bytes})"
+
+
+class NoRoom(BaseException):
+    """What was about to be read would take more memory than there is at the moment; it is to be read later."""
 
 
 _asked: ContextVar[Traffic | None] = ContextVar("penstock_traffic", default=None)
@@ -62,3 +70,14 @@ def count_bytes(number: int) -> None:
     traffic = _asked.get()
     if traffic is not None:
         traffic.add(number)
+
+
+def expect_bytes(number: int) -> None:
+    """Tell that the load under way is about to hold so many bytes; stores do so once they know, before they read.
+
+    Raises:
+        NoRoom: not now. Whoever asked for the load asks again later.
+    """
+    traffic = _asked.get()
+    if traffic is not None and traffic.admit is not None:
+        traffic.admit(number)

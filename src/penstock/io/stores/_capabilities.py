@@ -23,7 +23,10 @@ Bytes: TypeAlias = bytes | bytearray | memoryview
 
 @runtime_checkable
 class Read(Protocol):
-    """A place whose content can be read."""
+    """A place whose content can be read.
+
+    One with a true attribute `tells_size` calls `expect_bytes` as soon as it knows how much there is, before it reads.
+    """
 
     def read(self, path: str) -> Bytes:
         """All the bytes at `path`: one complete version of them, whatever is being written meanwhile.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from penstock.errors import DatasetError
 from penstock.io._staged import Staged
+from penstock.io._traffic import expect_bytes
 from penstock.io.stores._appending import appending
 from penstock.io.stores._capabilities import Bytes, Mode
 from penstock.io.stores._folders import make_folders, remove_empty, replace, sync_folder
@@ -36,6 +37,8 @@ class LocalStore:
     (False, b'hello')
     """
 
+    tells_size = True
+
     __slots__ = ("_make_parents",)
 
     def __init__(self, make_parents: bool = True) -> None:
@@ -50,7 +53,9 @@ class LocalStore:
 
     def read(self, path: str) -> bytes:
         """All the bytes of the file at `path`."""
-        return self.locate(path).read_bytes()
+        with self.locate(path).open("rb") as file:
+            expect_bytes(os.fstat(file.fileno()).st_size)
+            return file.read()
 
     def exists(self, path: str) -> bool:
         """Whether there is a file or a folder at `path`."""

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from penstock._portal import enter_loop
 from penstock.io._pickled import refuse_secrets
 from penstock.io._staged import AwaitedStaged, Staged
+from penstock.io._traffic import expect_bytes
 from penstock.io._worker import on_worker
 from penstock.io.stores._capabilities import Bytes, Mode
 from penstock.io.stores._object_errors import NoSuchRangeError, raise_translated
@@ -47,6 +48,8 @@ class ObjectStore:
     Raises:
         DatasetError: the options cannot work.
     """
+
+    tells_size = True
 
     __slots__ = ("_client", "_kind", "_options", "_place", "_protocol")
 
@@ -211,6 +214,7 @@ class ObjectStore:
         except NoSuchRangeError:
             found = await self._ask("get_async", key)  # an empty object has no beginning
         size: int = found.meta["size"]
+        expect_bytes(size)
         if size > WHOLE:
             return await self._fetch_ranges(found, key, size), found
         return (await self._body(found, key, size)).to_bytes(), found

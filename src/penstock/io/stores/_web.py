@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from penstock._portal import enter_loop
 from penstock.io._pickled import refuse_secrets
 from penstock.io._requirement import is_installed
+from penstock.io._traffic import expect_bytes
 from penstock.io._worker import on_worker
 from penstock.io.stores._capabilities import Bytes
 from penstock.io.stores._object_errors import raise_translated
@@ -22,6 +23,8 @@ class WebReader:
     Raises:
         DatasetError: an option is unknown or has an impossible value.
     """
+
+    tells_size = True
 
     __slots__ = ("_given", "_options", "protocol")
 
@@ -46,6 +49,7 @@ class WebReader:
         """
         try:
             found = await self._get(path)
+            expect_bytes(found.meta["size"])
             return bytes(await found.bytes_async())
         except Exception as error:  # noqa: BLE001  translated, all of them
             if "Content-Length Header missing" not in str(error):
