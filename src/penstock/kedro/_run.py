@@ -42,6 +42,8 @@ class KedroRun:
         unsatisfied = pipeline.inputs() - set(self._described)
         if unsatisfied:
             raise ValueError(f"Pipeline input(s) {unsatisfied} not found in the {type(catalog).__name__}")
+        for name in self._described:  # in the very catalog: the one that serves the run may be a copy
+            release().dataset(catalog, name)
         self._active_runs = ActiveRuns()
         self.flow = translated(self.pipeline, self._active_runs)
 
