@@ -27,6 +27,8 @@ ROOT = Path(__file__).parents[2]
 _FENCE = re.compile(r"```(?P<language>\w*)(?P<rest>.*)")
 _TITLE = re.compile(r'title="([^"]+)"')
 _TERMINAL: dict[str, Any] = {"prog_name": "penstock", "terminal_width": 78}  # what 80 columns leave for text
+_MODULES = {"pytest": ["-m", "pytest", "-p", "no:cacheprovider"], "kedro": ["-m", "kedro"]}
+_OF_KEDRO = {"COLUMNS": "150"}  # for its lines to be unbroken
 _REASON = re.compile(r"<!-- not run: (.+) -->")
 
 
@@ -221,10 +223,14 @@ class Reader:
                 result = CliRunner().invoke(main, arguments, catch_exceptions=False, **_TERMINAL)
                 self._exit_code = result.exit_code
                 return result.output
-            case ["python" | "pytest" as program, *arguments]:
-                module = ["-m", "pytest", "-p", "no:cacheprovider"] if program == "pytest" else []
+            case ["python" | "pytest" | "kedro" as program, *arguments]:
+                module = _MODULES.get(program, [])
                 ended = subprocess.run(
-                    [sys.executable, *module, *arguments], capture_output=True, text=True, timeout=30
+                    [sys.executable, *module, *arguments],
+                    capture_output=True,
+                    text=True,
+                    timeout=30,
+                    env=os.environ | (_OF_KEDRO if program == "kedro" else {}),
                 )
                 self._exit_code = ended.returncode
                 return ended.stdout + ended.stderr
@@ -240,6 +246,7 @@ def reader(
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("DO_NOT_TRACK", "1")  # Kedro would send home what is run
     yield Reader(tmp_path, start_kernel)
     for name in set(sys.modules) - known:
         if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
