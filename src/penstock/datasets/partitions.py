@@ -19,6 +19,7 @@ from penstock.io._partitions import PartitionLoader
 from penstock.io._redact import mask_text
 from penstock.io._worker import on_asyncio, on_worker
 from penstock.io.stores import AwaitedFolders, Bytes, Folders, Locate, WriteFolder, open_store
+from penstock.io.stores._capabilities import offers
 from penstock.io.stores._inside import inside
 
 __all__ = ["IncrementalDataset", "PartitionedDataset"]
@@ -95,7 +96,7 @@ class _Partitioned(AbstractDataset[dict[str, Any], _DO], Generic[_DO]):
 
     async def _alist_files(self) -> list[str]:
         """The files of all partitions, by their paths in the folder; listed anew."""
-        if isinstance(self._store, AwaitedFolders) and on_asyncio():
+        if offers(self._store, AwaitedFolders) and on_asyncio():
             found = await self._store.afiles_below(self._folder)
         else:
             found = await on_worker(self._store.files_below, self._folder)
@@ -165,7 +166,7 @@ class _Partitioned(AbstractDataset[dict[str, Any], _DO], Generic[_DO]):
 
     def _goes_to_a_folder(self) -> bool:
         """Whether files are staged as one folder: a file of its own for each would hold many files open."""
-        local = isinstance(self._store, Locate) and isinstance(self._store, WriteFolder)
+        local = offers(self._store, Locate) and offers(self._store, WriteFolder)
         return local and self._sample._mode == "replace"
 
     async def _asave_folder(self, names: Mapping[str, Any]) -> None:
@@ -217,7 +218,7 @@ class _Partitioned(AbstractDataset[dict[str, Any], _DO], Generic[_DO]):
         await self._all(partial(save, name, function) for name, function in names.items())
 
     async def _aremove(self, files: Iterable[str]) -> None:
-        awaited = isinstance(self._store, AwaitedFolders) and on_asyncio()
+        awaited = offers(self._store, AwaitedFolders) and on_asyncio()
         remove: Any = self._store.aremove if awaited else partial(on_worker, self._store.remove)
         await self._all(partial(remove, f"{self._folder}/{file}") for file in files)
 
@@ -428,7 +429,7 @@ def _open_folder(
     """The store of a folder and its path there, found by a file in it: a whole bucket is a folder, but no file."""
     options = {name: value for name, value in (fs_args or {}).items() if not name.startswith("open_args_")}
     store, location = open_store(f"{path}/file", credentials, options)
-    if not isinstance(store, Folders):
+    if not offers(store, Folders):
         raise DatasetError(
             f"There cannot be partitions at '{mask_text(path)}': "
             f"folders of '{location.protocol}://' cannot be listed.\nUse a local folder or an object store."

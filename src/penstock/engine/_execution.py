@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import copy_context
-from functools import partial
 from threading import get_ident
 from time import monotonic
 from typing import Literal
@@ -41,7 +40,7 @@ from penstock.engine._schedule import Schedule
 from penstock.engine._threads import Crew, Stopped, stop_thread
 from penstock.engine._timed import TimedCalls
 from penstock.engine._transfers import Transfers
-from penstock.engine._whereabouts import are_kept
+from penstock.engine._whereabouts import are_kept, at
 from penstock.engine._widening import Widening
 from penstock.io import Place
 from penstock.io._worker import lend_worker
@@ -92,6 +91,8 @@ class Execution:
         self.io_crew = Crew("penstock-io", job.policy.io_threads + job.policy.codec_slots, self.give_up)
         self._compute_crew = Crew("penstock-compute", job.policy.compute_slots, self.give_up)
         self._context = copy_context()
+        self._io_context = copy_context()
+        self._io_context.run(lend_worker, self._on_io_thread)
         self._nodes_context = copy_context()  # async nodes of an ordered run share one, as its sync nodes do
         loop.on_error = self.give_up
         self._on_finish = on_finish
@@ -276,7 +277,7 @@ class Execution:
             self._start_all_io()
         for waiting in schedule.pop_resumable():
             self._calls.resume(waiting)
-        mine = None
+        mine, begun = None, schedule.started
         while (node := schedule.pop_run()) is not None:
             needed: Lane = "loop" if self.plan.on_loop[node] else "thread"
             if mine is None and needed == lane and self.home.idle:
@@ -289,7 +290,7 @@ class Execution:
                 )
             else:
                 self._start_compute(node)
-        if schedule.has_io:
+        if schedule.has_io and schedule.started > begun:
             self._start_all_io()  # a node that has become the next one may load whatever waits beside it
         if self._widening is not None and schedule.starved:
             self._widening.wake()
@@ -315,22 +316,22 @@ class Execution:
         elif place is Place.LOOP and isinstance(action, Commit):
             self.loop.call(self._transfers.let_commit, action)
         elif place is Place.LOOP:
-            context = self._context.copy()
-            context.run(lend_worker, partial(self._on_io_thread, action))
-            self.loop.spawn(context, self._transfers.aperform, action)
+            self.loop.spawn(self._io_context.copy(), self._transfers.aperform, action)
         elif place is Place.HOME or not self.job.policy.overlap:
             self.home.put(self._transfers.perform, action)
         else:
             self.io_crew.put(self._context.copy().run, self._transfers.perform, action)
 
-    async def _on_io_thread(self, action: Action, function: Callable[..., object], *args: object) -> object:
+    async def _on_io_thread(self, function: Callable[..., object], *args: object) -> object:
         """Await a part of an action that blocks, on an I/O thread."""
         done: Future[object] = Future()
-        self.io_crew.put(copy_context().run, self._perform_part, action, done, function, *args)
+        whereabouts = at.get()
+        assert whereabouts is not None
+        self.io_crew.put(copy_context().run, self._perform_part, whereabouts[1], done, function, *args)
         return await asyncio.wrap_future(done)
 
     def _perform_part(
-        self, action: Action, done: "Future[object]", function: Callable[..., object], *args: object
+        self, action: int | Action, done: "Future[object]", function: Callable[..., object], *args: object
     ) -> None:
         thread = get_ident()
         self.busy[thread] = action

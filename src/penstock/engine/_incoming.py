@@ -73,7 +73,7 @@ class Incoming:
     def fetched(self, dataset: int, size: int) -> None:
         """So many bytes of `dataset` are held, for all who want to decode them."""
         source = self._plan.source[dataset]
-        self._holdings.arrived(source, size, readers(self._plan, source))
+        self._holdings.arrived(source, size, self._plan.readers[source])
         first = self._fetching.pop(source)
         for wish in self._parked.pop(source):
             heappush(self._decode_queue, (wish != first, wish))
@@ -173,9 +173,3 @@ class Incoming:
             if not parked or wish < parked[0]:
                 heappush(self._load_queue, wish)
             heappush(parked, wish)
-
-
-def readers(plan: Plan, source: int) -> int:
-    """How many loads the bytes of a source serve."""
-    graph = plan.graph
-    return sum(len(graph.consumers[name]) for name in graph.siblings[source] if plan.source[name] == source)

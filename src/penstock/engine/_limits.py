@@ -24,7 +24,8 @@ class Limits:
 
     def full(self, dataset: int) -> str | None:
         """The first name under which there is no room for one more load or save of `dataset`, if any."""
-        return next((name for name in self._names.get(dataset, ()) if not self._room[name]), None)
+        names = self._names.get(dataset)
+        return next((name for name in names if not self._room[name]), None) if names else None
 
     def take(self, dataset: int) -> None:
         """A load or a save of `dataset` starts."""
@@ -70,6 +71,9 @@ class Parked:
     def clear(self) -> None:
         """Nothing waits any longer."""
         self._waiting.clear()
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
 
     def __len__(self) -> int:
         return sum(map(len, self._waiting.values()))

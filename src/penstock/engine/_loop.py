@@ -4,6 +4,7 @@ Either way it is asyncio's, entered by the front door: no loop is patched, neste
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine
 from contextvars import Context
 from threading import get_ident
@@ -32,22 +33,27 @@ class LoopSide:
         self._thread = get_ident()  # of the loop, when there is one
         self._own: list[LoopThread] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._calls: deque[tuple[Callable[..., object], tuple[object, ...]]] = deque()
+        self._woken = False
         self.on_error: Callable[[BaseException], object] | None = None
 
     def spawn(self, context: Context, function: AsyncFunction, *args: object) -> None:
         """Start a task for `function(*args)` with these context variables; callable from any thread."""
         if self._loop is None:
             self._start()
-            assert self._loop is not None
-        if get_ident() == self._thread:
-            self._create(context, function, *args)
-        else:
-            self._loop.call_soon_threadsafe(self._create, context, function, *args)
+        self.call(self._create, context, function, *args)
 
     def call(self, function: Callable[..., object], *args: object) -> None:
-        """Call `function(*args)` on the loop soon, if there is one; callable from any thread."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(function, *args)
+        """Call `function(*args)` on the loop, if there is one: at once on its own thread, soon from another."""
+        if self._loop is None:
+            return
+        if get_ident() == self._thread:
+            function(*args)
+            return
+        self._calls.append((function, args))
+        if not self._woken:  # what comes in before the loop has woken up needs no waking of its own
+            self._woken = True
+            self._loop.call_soon_threadsafe(self._call)
 
     def close(self, patience: float | None = None) -> bool:
         """Cancel what still runs, wait for it, and end the loop's thread; for a loop of our own, from outside.
@@ -76,6 +82,13 @@ class LoopSide:
         while self._tasks:
             self.cancel()
             await asyncio.wait(self._tasks)
+
+    def _call(self) -> None:
+        """Make the calls that have come in."""
+        self._woken = False  # first of all: what comes in from here on wakes the loop again
+        while self._calls:
+            function, args = self._calls.popleft()
+            function(*args)
 
     def _start(self) -> None:
         # Noted before it starts, for `close` to find; an interrupt may leave one behind that nobody has used.

@@ -7,7 +7,6 @@ from typing import Any
 from penstock.engine._actions import Commit, Encode, Save, Stage
 from penstock.engine._causality import Causality
 from penstock.engine._holdings import Holdings
-from penstock.engine._incoming import readers
 from penstock.engine._limits import Limits, Parked
 from penstock.engine._plan import Plan, Policy
 
@@ -73,7 +72,7 @@ class Outgoing:
     def encoded(self, node: int, dataset: int, size: int) -> None:
         """So many bytes of an output are held, for its consumers and for its store."""
         source = self._plan.source[dataset]
-        self._holdings.hold(source, size, readers(self._plan, source) + 1)
+        self._holdings.hold(source, size, self._plan.readers[source] + 1)
         self._save_queue.append(Stage(node, dataset))
 
     def staged(self, node: int, dataset: int) -> None:

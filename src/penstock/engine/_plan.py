@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from os import cpu_count
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -26,7 +27,8 @@ class Policy:
         io_threads: threads for those of them that block.
         prefetch: loaded inputs that may wait for their nodes. The next node in order may always load.
         backlog: outputs that may wait for their saves before nodes have to wait too.
-        codec_slots: datasets that may be encoded or decoded at once, where that is apart from reading and writing.
+        codec_slots: datasets that may be encoded or decoded at once, where that is apart from reading and writing; as
+            many as there are cores, since more would only fight for them, but no more than 4.
         hand_over: give consumers the bytes of a fresh output, instead of having them wait until it is on storage.
         commit: "causal" lets an output become visible after all that it was computed from; "eager" as soon as it
             is written. Only what is handed over can tell the difference.
@@ -47,7 +49,7 @@ class Policy:
     io_threads: int = 64
     prefetch: int = 64
     backlog: int = 64
-    codec_slots: int = 4
+    codec_slots: int = min(4, max(2, cpu_count() or 1))
     hand_over: bool = True
     commit: Literal["causal", "eager"] = "causal"
     memory: int | None = None
@@ -85,6 +87,7 @@ class Plan:
         confirms: per node, the dataset ids to confirm once its outputs are saved.
         source: per dataset, the id under which its bytes are held between store and codec; -1 if it is loaded whole.
         tells_size: per dataset, whether its size is told before its bytes are read.
+        readers: per source of bytes, how many loads they serve.
         handed_over: per dataset, whether it is an output that its consumers may have as soon as it is encoded.
         limits: per dataset that has some, the names of the limits that it counts under.
     """
@@ -101,6 +104,7 @@ class Plan:
     confirms: Sequence[tuple[int, ...]]
     source: Sequence[int]
     tells_size: Sequence[bool]
+    readers: Mapping[int, int]
     handed_over: Sequence[bool]
     limits: Mapping[int, Sequence[str]]
 
@@ -145,6 +149,7 @@ def make_plan(
         confirms=_confirms(graph, names),
         source=source,
         tells_size=[placed.tells_size for placed in placements],
+        readers=_readers(graph, source),
         handed_over=_handed_over(graph, placements, source, streams),
         limits=limits,
     )
@@ -162,6 +167,15 @@ def _sources(graph: Graph, placements: Sequence[Placement]) -> Sequence[int]:
             family = min((name for name in siblings if graph.consumers[name]), default=dataset)
             source[dataset] = families.setdefault((family, key), dataset)
     return source
+
+
+def _readers(graph: Graph, source: Sequence[int]) -> Mapping[int, int]:
+    """Per source how many loads its bytes serve."""
+    readers: dict[int, int] = {}
+    for dataset in range(len(graph.names)):
+        if source[dataset] >= 0:
+            readers[source[dataset]] = readers.get(source[dataset], 0) + len(graph.consumers[dataset])
+    return readers
 
 
 def _handed_over(

@@ -33,6 +33,7 @@ from penstock.io.stores import (
     Write,
     open_store,
 )
+from penstock.io.stores._capabilities import offers
 
 _DI = TypeVar("_DI")
 _DO = TypeVar("_DO")
@@ -72,6 +73,9 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
     _CODEC: ClassVar[type[FileCodec]]
     _OWN_LOAD: ClassVar[bool] = False  # whether a subclass loads in a way of its own, not by read and decode
     _OWN_SAVE: ClassVar[bool] = False  # whether it saves in a way of its own, not by encode and stage_bytes
+    _AWAITED: ClassVar[frozenset[str]] = (
+        frozenset()
+    )  # the operations whose awaitable form is somebody's, not derived
 
     def __init__(
         self,
@@ -109,6 +113,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Note what a subclass does in ways of its own; withdraw `stage` where it would bypass them."""
         super().__init_subclass__(**kwargs)
+        cls._AWAITED = frozenset(operation for operation in ("load", "save") if is_native(cls, operation))
         own = vars(cls)  # if one side of an operation is the subclass's own, so is the other by now
         if "_OWN_LOAD" not in own:  # a class that says so itself knows better
             cls._OWN_LOAD = cls._OWN_LOAD or "load" in own
@@ -197,7 +202,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
 
     async def aread(self) -> Bytes:
         """The bytes that a load would decode; the awaitable form of `read`."""
-        if not (isinstance(self._store, AwaitedRead) and on_asyncio()):
+        if not (offers(self._store, AwaitedRead) and on_asyncio()):
             return await on_worker(self.read)
         with Guard(self, "load"):
             # Finding a version takes several questions to the store, which are asked from a worker.
@@ -254,7 +259,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
 
     def _stage_with(self, put: _Put, after: Callable[[], None] | None) -> Staged:
         """Have something put where a save goes."""
-        if not isinstance(self._store, Write):
+        if not offers(self._store, Write):
             raise DatasetError(
                 f"{describe(self)} cannot be saved: '{self._location.protocol}://' can only be read.\n"
                 "Give the output a dataset with a filepath that can be written."
@@ -268,7 +273,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         return StagedSave(self, staged, self._version_taken, after)
 
     async def _astage(self, encoded: Bytes, after: Callable[[], None] | None = None) -> AwaitedStaged:
-        assert isinstance(self._store, AwaitedWrite)  # it is placed on the loop
+        assert offers(self._store, AwaitedWrite)  # it is placed on the loop
         count_bytes(memoryview(encoded).nbytes)
         with Guard(self, "save"):
             if self._version is None:
@@ -283,8 +288,8 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
     def _placement(self) -> Placement:
         """On the loop where the store is awaited, on a thread elsewhere, and where a subclass has ways of its own."""
         return Placement(
-            load=self._place("load", isinstance(self._store, AwaitedRead)),
-            save=self._place("save", isinstance(self._store, AwaitedWrite) and not self._OWN_SAVE),
+            load=self._place("load", offers(self._store, AwaitedRead)),
+            save=self._place("save", offers(self._store, AwaitedWrite) and not self._OWN_SAVE),
             bytes_key=self._bytes_key if self._loads_in_steps() else None,
             hands_over=self._hands_over(),
             tells_size=getattr(self._store, "tells_size", False),
@@ -302,13 +307,13 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
     def _hands_over(self) -> bool:
         """Whether `save(data)` is `stage_bytes(encode(data)).commit()`, and the next load reads these bytes."""
         reads_back = self._version is None or self._version.load in (None, self._version.save)
-        writes = isinstance(self._store, Write) and self._mode != "append"
+        writes = offers(self._store, Write) and self._mode != "append"
         return self._THREAD_SAFE and not self._OWN_SAVE and reads_back and writes
 
     def _place(self, operation: str, awaited: bool) -> Place:
         if not self._THREAD_SAFE:
             return Place.HOME
-        return Place.LOOP if awaited and is_native(type(self), operation) else Place.THREAD
+        return Place.LOOP if awaited and operation in self._AWAITED else Place.THREAD
 
     def _stage_at(self, store: Write, path: str, data: _DI, mode: Mode, scratch: str | None = None) -> Staged:
         """Encode the data and hand it to the store."""
@@ -352,7 +357,7 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
 
     def _located(self, path: str) -> Path | None:
         """The file of this machine that holds the data, if one does."""
-        return self._store.locate(path) if isinstance(self._store, Locate) else None
+        return self._store.locate(path) if offers(self._store, Locate) else None
 
     def _exists(self) -> bool:
         return self._store.exists(self._load_path())

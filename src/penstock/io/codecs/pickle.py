@@ -1,5 +1,6 @@
 """Pickles: any Python object, for Python alone. Loading a pickle runs code: load only what you trust."""
 
+import pickle
 from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
@@ -45,6 +46,8 @@ class Pickle(FileCodec):
 
     def decode(self, data: Bytes) -> Any:
         """The object in the pickle."""
+        if self.backend == "pickle":
+            return pickle.loads(data, **self.load_args)  # reads the bytes where they are
         return import_module(self.backend).load(BytesIO(data), **self.load_args)
 
     def _check_backend(self) -> None:

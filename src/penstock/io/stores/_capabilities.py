@@ -8,9 +8,9 @@ A path is a string as the place itself spells it (a file path, `bucket/key`, `pa
 protocol. Absence is told by the builtin `FileNotFoundError` on every kind of place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Literal, Protocol, TypeAlias, TypeGuard, TypeVar, runtime_checkable
 
 from penstock.io._staged import AwaitedStaged, Staged
 
@@ -19,6 +19,21 @@ Mode: TypeAlias = Literal["replace", "append", "create"]
 
 Bytes: TypeAlias = bytes | bytearray | memoryview
 """Anything that a store can write without copying it first."""
+
+
+A = TypeVar("A")
+
+_found: dict[tuple[type, object], bool] = {}
+
+
+def offers(place: object, ability: Callable[..., A]) -> TypeGuard[A]:
+    """Whether a place has an ability; looked up once per class, since protocols take their time to be looked up."""
+    key = type(place), ability
+    found = _found.get(key)
+    if found is None:
+        protocol: Any = ability  # type checkers take no abstract class for a type
+        _found[key] = found = isinstance(place, protocol)
+    return found
 
 
 @runtime_checkable

@@ -45,7 +45,7 @@ class HeldPut:
     async def acommit(self) -> None:
         put, self._put = self._put, None
         if put is not None:
-            await see_through(asyncio.ensure_future(put()))
+            await put()
 
     async def adiscard(self) -> None:
         self._put = None
