@@ -3,7 +3,8 @@
 Pure-Python nodes share one interpreter lock, so two threads for each core only make everyone late. Nodes that sleep,
 wait for a network or release the lock are another matter: for them every slot counts. Nobody can tell by looking at a
 function, so a run begins with one slot and looks at what happens: it opens another one only when nodes have waited for
-a slot for a while, and more than one per core only while the processor is mostly idle.
+a slot for a while, and more than one per core only while the processor is mostly idle. Where one per core use no more
+than one core together, they only take turns at the interpreter lock, and one goes on alone for a while.
 """
 
 import os
@@ -19,6 +20,15 @@ _PAUSE = 0.0005
 
 _IDLE = 0.5
 """Processor seconds per second, below which the nodes under way are taken to be waiting for something else."""
+
+_SETTLED = 0.005
+"""Seconds to look at before it is judged what several slots are good for."""
+
+_ONE_CORE = (0.9, 1.2)
+"""Processor seconds per second of nodes that take turns: pure Python, held together by the interpreter's lock."""
+
+_PAUSES = (0.05, 0.8)
+"""Seconds to go on with one slot before several are tried again, at first and at most."""
 
 _STUCK_FREE = 2
 """Nodes per slot that must have come and gone since the last look for the slots to be called enough."""
@@ -47,13 +57,14 @@ class Widening(threading.Thread):
         self._schedule = schedule
         self._most = policy.compute_slots
         self._adaptive = policy.adaptive
+        cores = min(os.cpu_count() or 1, self._most)
+        self._width = Width(cores if self._adaptive else self._most, self._most, minds_turns=self._adaptive)
         self._lock = lock
         self._advance = advance
         self._on_error = on_error
-        self._cores = min(os.cpu_count() or 1, self._most)
         self._starving = threading.Event()
         self._over = threading.Event()
-        schedule.compute_slots = 1
+        schedule.compute_slots = self._width.slots
 
     def wake(self) -> None:
         """Somebody waits for a slot; with the lock held."""
@@ -90,48 +101,89 @@ class Widening(threading.Thread):
         self._over.wait(_PAUSE)
         with self._lock:
             if self._schedule.starved and not self._over.is_set():
-                busy = (process_time() - cpu) / max(perf_counter() - clock, 1e-9)
-                self._open(busy, self._schedule.started - gone)
+                seconds = perf_counter() - clock
+                self._open(seconds, process_time() - cpu, self._schedule.started - gone)
             if self._all_open or not self._schedule.starved:
                 self._starving.clear()
             return not self._over.is_set()
 
-    def _open(self, busy: float, moved: int) -> None:
+    def _open(self, seconds: float, cpu: float, moved: int) -> None:
         slots = self._schedule.compute_slots
-        self._schedule.compute_slots = next_slots(
-            slots, self._cores if self._adaptive else self._most, self._most, busy, moved
-        )
+        self._schedule.compute_slots = self._width.look(seconds, cpu=cpu, moved=moved)
         if self._schedule.compute_slots > slots:
             self._advance()
 
 
-def next_slots(slots: int, free: int, most: int, busy: float, moved: int) -> int:
-    """How many slots there should be after a look.
+class Width:
+    """Decides, from looks at a run in which nodes wait for a slot, how many slots there should be. It has no clock.
 
     Args:
-        slots: how many there are.
         free: how many may be opened whatever the processor does.
         most: how many there may ever be.
-        busy: processor seconds used per second since the last look.
-        moved: nodes that got a slot since the last look, while others were still waiting.
+        minds_turns: whether to go back to one slot where the nodes on several only take turns.
 
-    >>> next_slots(1, free=2, most=32, busy=1.0, moved=0)  # somebody is stuck behind a long node
+    Attributes:
+        slots: how many there should be now.
+
+    >>> width = Width(free=2, most=32)
+    >>> width.look(0.0005, cpu=0.0005, moved=0)  # somebody is stuck behind a long node
     2
-    >>> next_slots(2, free=2, most=32, busy=1.0, moved=0)  # both cores have work
+    >>> width.look(0.0005, cpu=0.001, moved=0)  # both cores have work
     2
-    >>> next_slots(2, free=2, most=32, busy=0.1, moved=0)  # the nodes only wait
+    >>> width.look(0.0005, cpu=0.0, moved=0)  # the nodes only wait
     8
-    >>> next_slots(8, free=2, most=32, busy=1.9, moved=0)  # they wait no more
+    >>> width.look(0.0005, cpu=0.001, moved=0)  # they wait no more
     4
-    >>> next_slots(1, free=2, most=32, busy=1.0, moved=100)  # short nodes need no more threads
-    1
     """
-    if moved > _STUCK_FREE * slots:
+
+    def __init__(self, free: int, most: int, *, minds_turns: bool = True) -> None:
+        self.slots = 1
+        self._free = free
+        self._most = most
+        self._minds_turns = minds_turns
+        self._seconds = self._cpu = 0.0  # looked at since the width has changed
+        self._alone = 0.0  # seconds to stay with one slot
+        self._pause = _PAUSES[0]
+
+    def look(self, seconds: float, *, cpu: float, moved: int) -> int:
+        """How many slots there should be after another look.
+
+        Args:
+            seconds: how long it was.
+            cpu: processor seconds that were used meanwhile.
+            moved: nodes that got a slot meanwhile, while others were still waiting.
+        """
+        if moved > _STUCK_FREE * self.slots:
+            return self.slots
+        self._seconds += seconds
+        self._cpu += cpu
+        self._alone -= seconds
+        slots = self._next(cpu / max(seconds, 1e-9))
+        if slots != self.slots:
+            self.slots, self._seconds, self._cpu = slots, 0.0, 0.0
         return slots
-    if slots < free:
-        return free
-    if busy < _IDLE:
-        return min(most, 4 * slots)
-    if slots > free and busy > 2 * _IDLE:
-        return max(free, slots // 2)
-    return slots
+
+    def _next(self, busy: float) -> int:
+        if self.slots < self._free:
+            return self.slots if self._alone > 0 and not self._is_idle_alone() else self._free
+        if busy < _IDLE:
+            return min(self._most, 4 * self.slots)
+        if self.slots > self._free:
+            return max(self._free, self.slots // 2) if busy > 2 * _IDLE else self.slots
+        return 1 if self._only_take_turns() else self.slots
+
+    def _only_take_turns(self) -> bool:
+        """Whether several slots have used one core together; if so, one will do for a while."""
+        if not self._minds_turns or self._seconds < _SETTLED:
+            return False
+        used = self._cpu / self._seconds
+        self._seconds = self._cpu = 0.0
+        if self.slots == 1 or not _ONE_CORE[0] <= used <= _ONE_CORE[1]:
+            self._pause = _PAUSES[0]
+            return False
+        self._alone, self._pause = self._pause, min(2 * self._pause, _PAUSES[1])
+        return True
+
+    def _is_idle_alone(self) -> bool:
+        """Whether one slot leaves the processor less busy than several did: their nodes wait for something, too."""
+        return self._seconds >= _SETTLED and self._cpu < _ONE_CORE[0] * self._seconds
