@@ -67,6 +67,7 @@ HEAVY = {
     "concurrent.futures",
     "fsspec",
     "importlib.metadata",
+    "kedro",
     "matplotlib",
     "numpy",
     "omegaconf",

@@ -1,6 +1,8 @@
 """A project of Kedro as its users have them: modular pipelines, settings with hooks and classes of their own."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 PYPROJECT = """
 [tool.kedro]
@@ -83,7 +85,9 @@ CONFIG_LOADER_ARGS = {
 """
 
 HOOKS = """
+import os
 from pathlib import Path
+from typing import Any
 
 from kedro.framework.hooks import hook_impl
 
@@ -152,3 +156,62 @@ def write_project(folder: Path, version: str = "1.0.0") -> Path:
 def journal(project: Path) -> list[str]:
     """What the hooks of the project have noted."""
     return (project / "journal.txt").read_text().splitlines()
+
+
+PLUGIN = """
+import sys
+import os
+from pathlib import Path
+from typing import Any
+
+from kedro.framework.cli.hooks import cli_hook_impl
+from kedro.framework.hooks import hook_impl
+
+def note(line):
+    with Path(__file__).with_name("noted.txt").open("a") as file:
+        print(line, file=file)
+
+class OfCommands:
+    @cli_hook_impl
+    def before_command_run(self, project_metadata, command_args):
+        note(f"before {project_metadata.project_name} {command_args}")
+
+    @cli_hook_impl
+    def after_command_run(self, project_metadata, command_args, exit_code):
+        note(f"after {command_args} {exit_code}")
+
+class OfRuns:
+    @hook_impl
+    def before_pipeline_run(self, run_params):
+        note(f"run {run_params['pipeline_names']} {run_params['tags']} {run_params['runner']}")
+
+def begin():
+    note("begin")
+
+def tell_plugin(line, local_ns):
+    print("HELLO of the plugin,", local_ns["context"].params["greeting"])
+
+of_commands, of_runs = OfCommands(), OfRuns()
+"""
+
+ANNOUNCED = """
+[kedro.cli_hooks]
+noting = noting_plugin:of_commands
+[kedro.hooks]
+noting = noting_plugin:of_runs
+[kedro.init]
+noting = noting_plugin:begin
+[kedro.line_magic]
+noting = noting_plugin:tell_plugin
+"""
+
+
+def add_plugin(folder: Path, monkeypatch: Any) -> Path:
+    """Have a plugin of Kedro installed, for processes that are started; the file that it notes in what it is told."""
+    info = folder / "noting_plugin-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: noting-plugin\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(ANNOUNCED)
+    (folder / "noting_plugin.py").write_text(PLUGIN)
+    monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
+    return folder / "noted.txt"

@@ -30,4 +30,4 @@ def _project(path: str) -> list[list[str]]:
         found = open_project(path)
     except ProjectError as error:
         return [["project", f"none: {error}".splitlines()[0]]]
-    return [["project", str(found.path)]]
+    return [["project", f"{found.path}, of Kedro" if found.layout == "kedro" else str(found.path)]]

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, distribution, entry_points,
 from penstock._entry_points import origin
 from penstock.cli._plugins import GROUP
 
-_PLUGIN_GROUPS = (GROUP, "penstock.hooks", "kedro.hooks")
+_PLUGIN_GROUPS = (GROUP, "penstock.hooks", "kedro.hooks", "kedro.cli_hooks")
 _NOT_FOR_USERS = {"all", "benchmarks", "test"}
 _REQUIREMENT = re.compile(r"""(?P<name>[\w.-]+)(?P<extras>\[[^]]*\])?.*extra == ["'](?P<extra>[^"']+)["']""")
 

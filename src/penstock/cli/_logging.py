@@ -28,10 +28,13 @@ def set_up_logging(session: "Session", level: str | None, as_json: bool) -> None
 
     from penstock.logging import configure
 
+    config = session.logging_config
+    if config is None:
+        logging.captureWarnings(False)  # Kedro has them logged, which says "WARNING" twice
     configure(
         level,
         json=as_json,
-        config=session.logging_config,
+        config=config,
         folder=session.project.path,
         run_lines=level is not None,  # without being asked for, since the progress tells the same
     )

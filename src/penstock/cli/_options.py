@@ -149,6 +149,6 @@ def open_session(
         with redirect_stdout(sys.stderr):  # Kedro logs to it as long as it logs by itself
             session = session_with(project, env, params, conf_source)
     if session.log_levels(None):
-        set_up_logging(session, "WARNING", as_json=False)
+        set_up_logging(session, None, as_json=False)
     command_begins(session)
     return session

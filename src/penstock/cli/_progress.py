@@ -28,12 +28,16 @@ class Progress:
     Args:
         runner: what runs the pipeline, for the first line.
         live: whether to draw; decided by what the standard output is when left out.
+
+    Attributes:
+        has_begun: whether it has been told of a run: runners of Kedro tell nothing.
     """
 
     reads_data = False  # what has been saved need not be held for it
     watches_memory = False  # to it, data in memory is part of the nodes
 
     def __init__(self, runner: str, live: bool | None = None) -> None:
+        self.has_begun = False
         self._runner = runner
         self._board = Board()
         self._display = _display.Display(self._board)
@@ -52,6 +56,7 @@ class Progress:
         """Show an event."""
         self._board(event)
         if isinstance(event, RunStarted):
+            self.has_begun = True
             self._total, self._finished = len(event.nodes), 0
             say(f"Run {event.run_id}: {counted(len(event.nodes), 'node')}, {self._runner}")
         (self._draw if self._live else self._print)(event)

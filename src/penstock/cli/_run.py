@@ -71,9 +71,13 @@ def _run_as_lines(session: "Session", runner: "AbstractRunner", what: dict[str, 
 
 
 def _run_and_show(session: "Session", runner: "AbstractRunner", what: dict[str, Any]) -> None:
+    from penstock.cli._console import say
     from penstock.cli._progress import Progress
     from penstock.cli._summary import print_summary
 
     with Progress(repr(runner)) as progress:
         result = session.run(runner=runner, subscribers=[progress], **what)
-    print_summary(result)
+    if progress.has_begun:
+        print_summary(result)
+    else:
+        say(f"{result.runner} has done it in {result.seconds:.2f} s, and does not tell how.")

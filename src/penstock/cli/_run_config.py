@@ -42,6 +42,7 @@ def _take(ctx: click.Context, parameter: click.Parameter, path: str | None) -> N
 
 config_option = click.option(
     "--config",
+    "-c",
     type=click.Path(),
     is_eager=True,
     expose_value=False,

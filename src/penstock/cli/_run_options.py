@@ -18,9 +18,14 @@ _OPTIONS = (
     names_option("--to-nodes", of="nodes", help="End with these nodes."),
     names_option("--nodes", "-n", "node_names", of="nodes", help="Only these nodes."),
     names_option("--tags", "-t", of="tags", help="Only nodes with any of these tags."),
-    names_option("--namespaces", of="namespaces", help="Only nodes in any of these namespaces."),
+    names_option("--namespaces", "-ns", of="namespaces", help="Only nodes in any of these namespaces."),
     names_option(
-        "--pipeline", "-p", "pipeline_names", of="pipelines", help="Other pipelines than the default one."
+        "--pipeline",
+        "--pipelines",
+        "-p",
+        "pipeline_names",
+        of="pipelines",
+        help="Other pipelines than the default one.",
     ),
     click.option(
         "--runner",
@@ -45,6 +50,7 @@ _OPTIONS = (
     ),
     click.option(
         "--load-versions",
+        "-lv",
         multiple=True,
         callback=split_versions,
         type=click.UNPROCESSED,

@@ -50,12 +50,16 @@ class Notebook:
         if self.session is not None:
             self.session.close()  # or it would keep another project away whose package has the same name
         session = session_with(project, env=env or os.environ.get("PENSTOCK_ENV"), **given)
-        with session.pipelines.importable():
+        with ExitStack() as opening:
+            opening.enter_context(session.pipelines.importable())
+            opening.enter_context(_levels(session.log_levels(None)))
             variables = session.at_hand()
             self.close()
-            self._opened.enter_context(session.pipelines.importable())
+            self._opened = opening.pop_all()
         self.session, self._given = session, given
         self.shell.push(variables)
+        for magic in session.line_magics():
+            self.shell.register_magic_function(_with_variables(magic), "line")
         return session
 
     @contextmanager
@@ -87,3 +91,24 @@ class Notebook:
         """Let go of the project. The variables stay, and go on working."""
         self._opened.close()
         self.session = None
+
+
+@contextmanager
+def _levels(wanted: Mapping[str, str]) -> Iterator[None]:
+    """While it lasts, loggers have these levels, since the display of a run tells what they would tell."""
+    import logging
+
+    before = {name: logging.getLogger(name).level for name in wanted}
+    for name, level in wanted.items():
+        logging.getLogger(name).setLevel(level)
+    try:
+        yield
+    finally:
+        for name, earlier in before.items():
+            logging.getLogger(name).setLevel(earlier)
+
+
+def _with_variables(magic: Any) -> Any:
+    from IPython.core.magic import needs_local_scope
+
+    return needs_local_scope(magic)

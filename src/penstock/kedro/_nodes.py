@@ -29,6 +29,8 @@ class KedroNode(Node):
         self.kedro = kedro
         self._active_runs = active_runs
         self._name = kedro.name  # which may have other letters than names that are given to nodes of Penstock
+        self._given_name = kedro._name
+        self._namespace = kedro.namespace
 
     def call(self, values: Sequence[Any]) -> Any:
         """Call the function that the node of Kedro has now: hooks may have put another one in its place."""

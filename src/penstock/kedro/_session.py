@@ -15,7 +15,7 @@ from penstock.kedro._logging import levels, logging_file
 from penstock.kedro._one_session import OneSession
 from penstock.kedro._pipelines import KedroPipelines
 from penstock.kedro._planned import Planned
-from penstock.kedro._plugins import CommandHooks
+from penstock.kedro._plugins import CommandHooks, announced
 from penstock.kedro._runners import Runner, kedro_runner_class, runner_for
 from penstock.kedro._session_run import SessionRun
 from penstock.kedro._watched_runner import WatchedRunner, watched_runner
@@ -93,6 +93,10 @@ class Session(session.Session):
         pipelines = registered(self.project, self.pipelines.code)
         context, seen = self._look()
         return {"catalog": seen.kedro, "context": context, "pipelines": pipelines, "session": self}
+
+    def line_magics(self) -> list[Any]:
+        """The magics of plugins of Kedro."""
+        return announced("kedro.line_magic")
 
     def close(self) -> None:
         """Let go of what the session holds. Using it again opens it again."""

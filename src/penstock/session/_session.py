@@ -1,6 +1,6 @@
 """Session: an open project, and the runs that are made with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from os import PathLike
 from pathlib import Path
@@ -154,6 +154,10 @@ class Session:
             "pipelines": self.pipelines,
             "session": self,
         }
+
+    def line_magics(self) -> Sequence[Callable[..., Any]]:
+        """More magics for a notebook; each is called with its line, and the notebook's variables as `local_ns`."""
+        return ()
 
     # How a program should log -----------------------------------------------------------------------------------------
 
