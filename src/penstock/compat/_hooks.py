@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
+from penstock.compat._current import is_before_1
+from penstock.compat._result import data_of
+from penstock.compat._run_params import OlderRunParams
 from penstock.compat._told import tell_older
 from penstock.errors import HookError
 from penstock.hooks import hook_impl as mark
@@ -13,12 +16,6 @@ from penstock.io._parameters import parameter_datasets
 F = TypeVar("F", bound=Callable[..., Any])
 
 _NEWER = {"session_id": "run_id", "feed_dict": "parameters"}
-_KEYS = {
-    "session_id": "run_id",
-    "extra_params": "runtime_params",
-    "pipeline_name": "pipeline_names",
-    "namespace": "namespaces",
-}
 
 
 def hook_impl(
@@ -85,35 +82,19 @@ def _asking_for(asked: Mapping[str, inspect.Parameter]) -> inspect.Signature:
     )
 
 
-class RunParams(dict[str, Any]):
-    """What hooks get as `run_params`; keys of Kedro 0.18 and 0.19 lead to what they are called now."""
-
-    def __missing__(self, key: str) -> Any:
-        newer = _KEYS.get(key)
-        if newer is None:
-            raise KeyError(key)
-        tell_older(f"run_params['{key}']", f"run_params['{newer}']")
-        value = self[newer]
-        if key == "pipeline_name":
-            return None if value == ["__default__"] else value[0]
-        return value[0] if key == "namespace" and value else value
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """The value of a key, older keys included."""
-        return self[key] if key in self or key in _KEYS else default
+def _run_params(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    told: Mapping[str, Any] = given["run_params"]
+    return OlderRunParams(told) if is_before_1() else told
 
 
-def _result(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    from penstock.compat._current import is_before_1
-    from penstock.compat._result import data_of
-
+def _run_result(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return data_of(given["run_result"], given["catalog"]) if is_before_1() else given["run_result"]
 
 
 _MADE: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "feed_dict": lambda given: dict(parameter_datasets(given["parameters"])),
-    "run_params": lambda given: RunParams(given["run_params"]),
-    "run_result": _result,
+    "run_params": _run_params,
+    "run_result": _run_result,
     "session_id": lambda given: given["run_id"],
 }
 """By argument that a hook asks for, what makes it of those that there are."""

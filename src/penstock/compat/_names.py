@@ -21,7 +21,7 @@ _CONFIG = {
     **_of("penstock.config", "BadConfigException", "MissingConfigException", "OmegaConfigLoader"),
     "AbstractConfigLoader": "penstock.config:OmegaConfigLoader",
 }
-_RUNNERS = _of("penstock.runner", "SequentialRunner", "ThreadRunner") | _of(
+_RUNNERS = _of("penstock.runner", "ParallelRunner", "SequentialRunner", "ThreadRunner") | _of(
     f"{_OWN}._runner", "AbstractRunner"
 )
 _PIPELINES = _of(f"{_OWN}._pipeline", "Pipeline", "pipeline")
@@ -62,11 +62,11 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "kedro.framework.cli.hooks": {"cli_hook_impl": f"{_OWN}._hooks:hook_impl"},
     "kedro.framework.cli.hooks.markers": {"cli_hook_impl": f"{_OWN}._hooks:hook_impl"},
     "kedro.framework.context": {
-        "KedroContext": "penstock.session:Context",
+        "KedroContext": f"{_OWN}._context:KedroContext",
         "KedroContextError": "penstock.errors:PenstockError",
     },
     "kedro.framework.context.context": {
-        "KedroContext": "penstock.session:Context",
+        "KedroContext": f"{_OWN}._context:KedroContext",
         "KedroContextError": "penstock.errors:PenstockError",
     },
     "kedro.framework.hooks": _of(f"{_OWN}._hooks", "hook_impl"),
@@ -116,6 +116,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     },
     "kedro.pipeline.transcoding": _of(f"{_OWN}._core", "TRANSCODING_SEPARATOR"),
     "kedro.runner": _RUNNERS,
+    "kedro.runner.parallel_runner": _of("penstock.runner", "ParallelRunner"),
     "kedro.runner.runner": _of(f"{_OWN}._runner", "AbstractRunner"),
     "kedro.runner.sequential_runner": _of("penstock.runner", "SequentialRunner"),
     "kedro.runner.thread_runner": _of("penstock.runner", "ThreadRunner"),
@@ -198,6 +199,7 @@ OLDER: Mapping[str, str] = {
 """Names of 0.18 and 0.19, with what they are called now; one without a dot is in `ALONE`."""
 
 INSTEAD: Mapping[str, str] = {
+    "kedro.config": "How configuration is merged is chosen with merge_strategy.",
     "kedro.framework.cli": "The command line is `penstock`; plugins of it are entry points `penstock.commands`.",
     "kedro.framework.context": "To change what is in a context, write the hook after_context_created.",
     "kedro.framework.hooks": "Hooks are specified by penstock.hooks.HookSpecs; plugins are entry points "
@@ -205,14 +207,15 @@ INSTEAD: Mapping[str, str] = {
     "kedro.framework.project": "Logging is configured by penstock.logging.configure; other names are internal.",
     "kedro.framework.session": "Sessions leave no record and make any number of runs.",
     "kedro.inspection": "`penstock info`, `penstock pipeline` and `penstock catalog`, with --json, tell as much.",
-    "kedro.io": "Catalogs and datasets are those of penstock.io; processes share data by "
-    "penstock.io.SharedMemoryDataset.",
+    "kedro.io": "Catalogs and datasets are those of penstock.io; what passes between processes is the engine's "
+    "business.",
     "kedro.ipython": "`%load_ext penstock` brings %reload_penstock, %run_penstock and %load_node.",
     "kedro.pipeline": "Nodes and pipelines are those of penstock.pipeline; there is nothing for previews and for "
     "contexts of language models.",
     "kedro.runner": "How nodes run is the engine's business: subclass a runner of penstock.runner, or watch a run with "
     "hooks and subscribers.",
     "kedro.server": "To run pipelines in a server, call `await session.arun()` in it.",
+    "kedro.utils": "Nothing: these are helpers of Kedro itself.",
     "kedro.validation": "Parameters are checked against type hints, data by `validator` of its entry; see "
     "penstock.validation.",
     "kedro_datasets": "Such a dataset works without Kedro as well: pip install --no-deps kedro-datasets lazy-loader",

@@ -51,6 +51,11 @@ class CompatSession(Session):
                 self._settings = kedro_settings(self.pipelines.code, self.project.kedro_version)
             return self._settings
 
+    def _context_class(self) -> "type[Context]":
+        from penstock.compat._context import KedroContext
+
+        return KedroContext
+
 
 class KedroSession(CompatSession):
     """A session as Kedro's users make one; unlike theirs, it makes any number of runs.

@@ -69,11 +69,15 @@ def _loader_class(version: str | None) -> "type[OmegaConfigLoader]":
 
 
 def _refuse_own_classes(found: dict[str, Any], file: str) -> None:
+    from penstock.compat._context import KedroContext
     from penstock.compat._session import KedroSession
-    from penstock.session import Context
 
     for name, known, instead in (
-        ("CONTEXT_CLASS", Context, "To change what is in a context, write the hook after_context_created."),
+        (
+            "CONTEXT_CLASS",
+            KedroContext,
+            "To change what is in a context, write the hook after_context_created.",
+        ),
         ("SESSION_CLASS", KedroSession, "Whoever wants another session makes it."),
     ):
         if found.get(name) not in (None, known):

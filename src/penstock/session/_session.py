@@ -269,10 +269,8 @@ class Session:
     def _new_context(
         self, runtime_params: Mapping[str, Any], load_versions: Mapping[str, str] | None = None
     ) -> "Context":
-        from penstock.session._context import Context
-
         parameters = laid_over(self._runtime_params, runtime_params)
-        context = Context(
+        context = self._context_class()(
             self.project,
             self.settings,
             self.env,
@@ -284,6 +282,11 @@ class Session:
         if self.hook_manager:
             self.hook_manager.hook.after_context_created(context=context)
         return context
+
+    def _context_class(self) -> "type[Context]":
+        from penstock.session._context import Context
+
+        return Context
 
     def _base_loader(self) -> "OmegaConfigLoader":
         from penstock.session._configuration import make_loader
