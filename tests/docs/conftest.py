@@ -28,6 +28,7 @@ _FENCE = re.compile(r"```(?P<language>\w*)(?P<rest>.*)")
 _TITLE = re.compile(r'title="([^"]+)"')
 _TERMINAL: dict[str, Any] = {"prog_name": "penstock", "terminal_width": 78}  # what 80 columns leave for text
 _MODULES = {"pytest": ["-m", "pytest", "-p", "no:cacheprovider"], "kedro": ["-m", "kedro"]}
+_PROGRAM = "from penstock.cli import main; main()"
 _OF_KEDRO = {"COLUMNS": "150"}  # for its lines to be unbroken
 _REASON = re.compile(r"<!-- not run: (.+) -->")
 
@@ -219,22 +220,30 @@ class Reader:
             case ["cp", "-r", source, target]:
                 shutil.copytree(ROOT / source, target, ignore=shutil.ignore_patterns("data", "__pycache__"))
                 return ""
+            case ["penstock", *arguments] if "--without-kedro" in arguments:
+                return self._run_program(
+                    ["-c", _PROGRAM, *arguments]
+                )  # Kedro's names are Kedro's in this process
             case ["penstock", *arguments]:
                 result = CliRunner().invoke(main, arguments, catch_exceptions=False, **_TERMINAL)
                 self._exit_code = result.exit_code
                 return result.output
             case ["python" | "pytest" | "kedro" as program, *arguments]:
-                module = _MODULES.get(program, [])
-                ended = subprocess.run(
-                    [sys.executable, *module, *arguments],
-                    capture_output=True,
-                    text=True,
-                    timeout=30,
-                    env=os.environ | (_OF_KEDRO if program == "kedro" else {}),
+                return self._run_program(
+                    [*_MODULES.get(program, []), *arguments], **(_OF_KEDRO if program == "kedro" else {})
                 )
-                self._exit_code = ended.returncode
-                return ended.stdout + ended.stderr
         pytest.fail(f"The reader does not know the command {' '.join(words)!r}.")
+
+    def _run_program(self, arguments: list[str], **variables: str) -> str:
+        ended = subprocess.run(
+            [sys.executable, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            env=os.environ | variables,
+        )
+        self._exit_code = ended.returncode
+        return ended.stdout + ended.stderr
 
 
 @pytest.fixture

@@ -19,13 +19,6 @@ def enable() -> None:
 
     Raises:
         KedroInUseError: Kedro itself has been imported already.
-
-    >>> from penstock.compat import disable, enable
-    >>> enable()
-    >>> from kedro.io import DataCatalog
-    >>> DataCatalog({"threshold": 15}).load("threshold")
-    15
-    >>> disable()
     """
     if "kedro" in sys.modules and not isinstance(sys.modules["kedro"], KedroModule):
         raise KedroInUseError(
