@@ -53,7 +53,9 @@ class Kedro019:
         try:
             yield serving
         finally:
-            serving.config_resolver.remove_runtime_patterns(_IN_MEMORY)
+            resolver = getattr(serving, "config_resolver", None)
+            if hasattr(resolver, "remove_runtime_patterns"):  # since 0.19.10
+                resolver.remove_runtime_patterns(_IN_MEMORY)
 
     def result(self, catalog: Any, outputs: Iterable[str], known: Iterable[str]) -> dict[str, Any]:
         """What a runner gives back: the data of outputs that are in memory, or that nobody has described."""
