@@ -53,7 +53,7 @@ class Kedro019:
         try:
             yield serving
         finally:
-            resolver = getattr(serving, "config_resolver", None)
+            resolver: Any = getattr(serving, "config_resolver", None)
             if hasattr(resolver, "remove_runtime_patterns"):  # since 0.19.10
                 resolver.remove_runtime_patterns(_IN_MEMORY)
 

@@ -94,7 +94,13 @@ def _is_unpatched(cls: type) -> bool:
     functions = [
         value for base in cls.__mro__ for value in vars(base).values() if isinstance(value, FunctionType)
     ]
-    return all(_file_of(layer) in files for function in functions for layer in _layers(function))
+    layers = [layer for function in functions for layer in _layers(function)]
+    return all(_file_of(layer) in files or _is_a_cache(layer) for layer in layers)
+
+
+def _is_a_cache(function: Any) -> bool:
+    """Whether a function is what cachetools wraps around the versions of datasets in Kedro 0.19."""
+    return PurePosixPath(_file_of(function) or "").parent.name == "cachetools"
 
 
 def _layers(function: Any) -> Iterator[Any]:
