@@ -117,6 +117,15 @@ IN_STEPS = st.builds(
 )
 
 
+TRANSFERS: dict[str, type[Any]] = {
+    "load": Load,
+    "save": Save,
+    "fetch": Fetch,
+    "stage": Stage,
+    "commit": Commit,
+}
+
+
 def stem(name: str) -> str:
     return name.partition("@")[0]
 
@@ -133,6 +142,7 @@ class Referee:
         limits: dict[str, list[str]],
     ) -> None:
         self.limits = limits
+        self.names = names
         in_memory = {name for name in names if placements[name].load is Place.INLINE}
         self.placements = placements
         self.nodes = nodes  # in run order
@@ -164,6 +174,8 @@ class Referee:
         self.committing: list[tuple[Node, str]] = []
         self.handed_over: set[str] = set()  # outputs that have been encoded
         self.on_storage: set[str] = set()
+        self.asleep: list[Action] = []  # until their next attempt
+        self.returning: list[Action] = []  # and want their place back
         self.released: Counter[str] = Counter()
         self.confirmed: Counter[str] = Counter()
 
@@ -255,12 +267,24 @@ class Referee:
 
     def io(self) -> int:
         """How many things hold an I/O slot."""
-        return sum(map(len, (self.loading, self.fetching, self.saving, self.staging, self.committing)))
+        transfers = (self.loading, self.fetching, self.saving, self.staging, self.committing)
+        return sum(map(len, transfers)) - len(self.without_place())
 
     def under(self, limit: str) -> int:
         """How many loads and saves count under a named limit."""
         transfers = (self.loading, self.fetching, self.saving, self.staging, self.committing)
-        return len([1 for some in transfers for _, name in some if limit in self.limits[name]])
+        without_place = [self.names[action.dataset] for action in self.without_place()]
+        counted = Counter(name for some in transfers for _, name in some) - Counter(without_place)
+        return sum(number for name, number in counted.items() if limit in self.limits[name])
+
+    def without_place(self) -> list[Action]:
+        """What is under way, but waits for its next attempt and has given its place to others."""
+        return [*self.asleep, *self.returning]
+
+    def comes_back(self, action: Action) -> None:
+        assert self.has_room(self.names[action.dataset])
+        self.returning.remove(action)
+        assert self.io() <= self.policy.io_slots
 
     def has_room(self, name: str) -> bool:
         """Whether all named limits let a load or save of a dataset pass."""
@@ -415,6 +439,8 @@ class Referee:
         has_slot = self.io() + len(self.tidying) < self.policy.io_slots
         has_codec = self.codecs() < self.policy.codec_slots
         found = [f"encode {name}" for _, name in self.to_encode if has_codec]
+        names = [self.names[action.dataset] for action in self.returning]
+        found += [f"go on with {name}" for name in names if has_slot and self.has_room(name)]
         found += [f"stage {name}" for _, name in self.to_stage if has_slot and self.has_room(name)]
         ready = [pair for pair in (*self.to_save, *self.to_commit) if has_slot and self.may_show(pair[0])]
         found += [f"save or commit {name}" for _, name in ready if self.has_room(name)]
@@ -465,6 +491,9 @@ class Runs(RuleBasedStateMachine):
         going = True
         while going:
             going = False
+            for action in schedule.pop_returned():
+                referee.comes_back(action)
+                going = True
             for action in schedule.pop_io():
                 referee.starts(action, self.nodes[action.node], self.names[action.dataset])
                 going = True
@@ -491,16 +520,21 @@ class Runs(RuleBasedStateMachine):
     def under_way(self) -> list[Any]:
         referee = self.referee
         computing = [node for node in referee.running if node not in referee.waiting]
-        return [
-            *(("run", node) for node in computing),
+        waiting = referee.without_place()
+        going = [
             *(("load", pair) for pair in referee.loading),
             *(("save", pair) for pair in referee.saving),
             *(("fetch", pair) for pair in referee.fetching),
-            *(("decode", pair) for pair in referee.decoding),
-            *(("encode", pair) for pair in referee.encoding),
             *(("stage", pair) for pair in referee.staging),
             *(("commit", pair) for pair in referee.committing),
+        ]
+        return [
+            *(("run", node) for node in computing),
+            *((kind, pair) for kind, pair in going if TRANSFERS[kind](*self.ids(*pair)) not in waiting),
+            *(("decode", pair) for pair in referee.decoding),
+            *(("encode", pair) for pair in referee.encoding),
             *(("tidy", action) for action in referee.tidying),
+            *(("sleep", action) for action in referee.asleep),
         ]
 
     def pick(self, choice: int) -> Any:
@@ -565,7 +599,21 @@ class Runs(RuleBasedStateMachine):
             case "tidy", action:
                 referee.tidying.remove(action)
                 self.schedule.io_failed(action)
+            case "sleep", _:
+                return  # it ends only with the run
         referee.failed = True
+        self.pump()
+
+    @precondition(lambda self: self.under_way())
+    @rule(choice=st.integers(0, 20))
+    def something_is_to_be_tried_again(self, choice: int) -> None:
+        referee = self.referee
+        kind, thing = self.pick(choice)
+        if kind not in TRANSFERS or not referee.policy.overlap:
+            return
+        action = TRANSFERS[kind](*self.ids(*thing))
+        self.schedule.paused(action)
+        referee.asleep.append(action)
         self.pump()
 
     @precondition(lambda self: self.under_way())
@@ -629,6 +677,10 @@ class Runs(RuleBasedStateMachine):
                 self.schedule.committed(*self.ids(node, name))
             case "tidy", action:
                 self.tidied(action)
+            case "sleep", action:
+                referee.asleep.remove(action)
+                referee.returning.append(action)
+                self.schedule.go_on(action)
 
     def ran(self, node: Node) -> None:
         referee = self.referee

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 from itertools import count
 from typing import Any, ClassVar
@@ -471,3 +472,58 @@ class TestWhatIsLeft:
 
     def test_without_retries_there_are_none(self, go: Run) -> None:
         assert go(ADD, {"numbers": [1, 2]}).retries == ()
+
+
+class TestPlaces:
+    """What waits for its next attempt does not keep others from loading and saving."""
+
+    @pytest.fixture(params=["overlapping", "threads"])
+    def runner(self, request: Any) -> Any:
+        return (
+            SequentialRunner(is_async=True) if request.param == "overlapping" else ThreadRunner(max_workers=2)
+        )
+
+    def test_are_given_to_others_meanwhile(self, go: Run, kind: Any) -> None:
+        others_loaded = threading.Event()
+
+        class Away(kind):  # type: ignore[misc]
+            def _give(self) -> Any:
+                if not others_loaded.is_set():
+                    raise ConnectionError("away")
+                return super()._give()
+
+        def watch(event: Any) -> None:
+            if isinstance(event, DatasetLoaded) and event.dataset == "other":
+                others_loaded.set()
+
+        one = {"shop": 1}  # a single place for all
+        again = Retry(1000, wait=0.01, most=0.01, jitter=False)
+        catalog = {
+            "shaky": with_terms(Away([1]), retry=again, limit=one),
+            "other": with_terms(kind([2]), limit=one),
+        }
+        flow = pipeline([node(sum, "shaky", "first", name="a"), node(sum, "other", "second", name="b")])
+        result = go(flow, catalog, subscribers=[watch])
+        assert (result.load("first"), result.load("second")) == (1, 2)
+
+    def test_are_not_taken_twice(self, go: Run) -> None:
+        under_way, most, calls = [0], [0], Counter[str]()
+
+        class Counted(AsyncScriptedDataset):
+            async def aload(self) -> Any:
+                under_way[0] += 1
+                most[0] = max(most[0], under_way[0])
+                await asyncio.sleep(0)
+                under_way[0] -= 1
+                calls[self.name] += 1
+                if calls[self.name] < 3:
+                    raise ConnectionError("away")
+                return self._give()
+
+        again = Retry(3, wait=0.001, jitter=False)
+        catalog = {
+            name: with_terms(Counted([1], name=name), retry=again, limit={"one": 1}) for name in "abcdef"
+        }
+        flow = pipeline([node(lambda *all_of_them: len(all_of_them), list(catalog), "number")])
+        assert go(flow, catalog).load("number") == 6
+        assert most == [1]

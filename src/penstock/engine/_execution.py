@@ -99,6 +99,7 @@ class Execution:
         self._widening: Widening | None = None
         if not job.policy.ordered and job.policy.compute_slots > 1:
             self._widening = Widening(self.schedule, job.policy, self.lock, self.advance, self.give_up)
+        self._returning: dict[Action, Callable[[], object]] = {}  # what has waited for its next attempt
         self.patience = Patience(self)
         self.timed = TimedCalls(self)
         self._transfers = Transfers(self)
@@ -216,6 +217,24 @@ class Execution:
             self.schedule.put_off(action.dataset)
             self.advance()
 
+    @property
+    def gives_way(self) -> bool:
+        """Whether what waits for its next attempt gives its place to others."""
+        return self.job.policy.overlap
+
+    def pause(self, action: Action) -> None:
+        """An action does nothing until it goes on."""
+        with self.lock:
+            self.schedule.paused(action)
+            self.advance()
+
+    def go_on(self, action: Action, wake: Callable[[], object]) -> None:
+        """An action wants its place again; `wake` is called, on whatever thread, when it has one."""
+        with self.lock:
+            self._returning[action] = wake
+            self.schedule.go_on(action)
+            self.advance()
+
     def node_failed(self, node: int, error: BaseException) -> None:
         """A node has failed."""
         with self.lock:
@@ -305,6 +324,9 @@ class Execution:
             self._compute_crew.put(self._compute, node, self._run_apart)
 
     def _start_all_io(self) -> None:
+        if self._returning:
+            for action in self.schedule.pop_returned():
+                self._returning.pop(action)()
         for action in self.schedule.pop_io():
             self._start_io(action)
 

@@ -1,12 +1,14 @@
 """Trying again: decides after a failure whether and when, tells of it, and waits in a way that the run's end ends."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from penstock.engine._actions import Action
 from penstock.engine._events import Retrying
 from penstock.engine._loop import HEARTBEAT
 from penstock.engine._threads import Stopped
@@ -30,6 +32,7 @@ class Attempts:
         retry: how often to try; None if a failure is final.
         node: the name of the node.
         dataset: the name of the dataset, or None if the node itself is tried.
+        action: the load or save that is tried, if it is one.
         final: why a failure is final at this point; empty if it is not.
         made: how many attempts have failed.
     """
@@ -37,6 +40,7 @@ class Attempts:
     retry: "Retry | None"
     node: str
     dataset: str | None = None
+    action: Action | None = None
     final: str = ""
     made: int = 0
 
@@ -87,7 +91,7 @@ class Patience:
                     raise
                 event = self._noted(attempts, delay, error)
             self._record.tell(event)
-            self._pause(delay)
+            self._pause(attempts.action, delay)
 
     async def aattempt(self, attempts: Attempts, function: Callable[..., Awaitable[T]], *args: Any) -> T:
         """What an awaitable function gives, in the first attempt that goes well."""
@@ -100,14 +104,38 @@ class Patience:
                     raise
                 event = self._noted(attempts, delay, error)
             await self._record.apart(self._record.tell, event)
-            await asyncio.sleep(delay)
+            await self._apause(attempts.action, delay)
 
-    def _pause(self, seconds: float) -> None:
+    def _pause(self, action: Action | None, seconds: float) -> None:
+        """Wait on a thread, without keeping others from loading and saving meanwhile."""
+        if action is None or not self._execution.gives_way:
+            self._sleep(seconds)
+            return
+        self._execution.pause(action)
+        self._sleep(seconds)
+        may_go_on = threading.Event()
+        self._execution.go_on(action, may_go_on.set)
+        while not may_go_on.wait(HEARTBEAT):
+            if self._execution.finished:
+                raise Stopped
+
+    def _sleep(self, seconds: float) -> None:
         """Wait, in pieces: an interrupt need not wake a waiting thread, but finds its turn between two of them."""
         until = monotonic() + seconds
         while (left := until - monotonic()) > 0:
             if self._execution.ended.wait(min(HEARTBEAT, left)):
                 raise Stopped
+
+    async def _apause(self, action: Action | None, seconds: float) -> None:
+        """The same on the run's loop, where the end of the run cancels it."""
+        if action is None or not self._execution.gives_way:
+            await asyncio.sleep(seconds)
+            return
+        self._execution.pause(action)
+        await asyncio.sleep(seconds)
+        may_go_on = asyncio.Event()
+        self._execution.go_on(action, partial(self._execution.loop.call, may_go_on.set))
+        await may_go_on.wait()
 
     def _noted(self, attempts: Attempts, delay: float, error: Exception) -> Retrying:
         """Log and remember a failure that is not final; gives what to tell subscribers."""

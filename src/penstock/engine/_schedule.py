@@ -20,6 +20,7 @@ from penstock.engine._holdings import Holdings
 from penstock.engine._incoming import Incoming
 from penstock.engine._limits import Limits
 from penstock.engine._outgoing import Outgoing
+from penstock.engine._pauses import Pauses
 from penstock.engine._plan import Plan, Policy
 
 _WAITING, _STARTED, _FINISHED = range(3)
@@ -50,6 +51,7 @@ class Schedule:
         "_next",
         "_ordered",
         "_outgoing",
+        "_pauses",
         "_plan",
         "_policy",
         "_ready",
@@ -90,6 +92,7 @@ class Schedule:
         self._limits = Limits(plan.limits, policy.limits or {})
         self._incoming = Incoming(plan, policy, self._holdings, self._limits, self._is_first_unstarted)
         self._outgoing = Outgoing(plan, policy, self._holdings, self._limits)
+        self._pauses = Pauses(self._limits)
         self._tail_queue: deque[Confirm | Release] = deque()
 
         self._running = 0
@@ -167,6 +170,15 @@ class Schedule:
         self._transferred(dataset)
         if not self._failed:
             self._incoming.put_off(dataset)
+
+    def paused(self, action: Action) -> None:
+        """An action waits for its next attempt; others may have its place, unless one thing happens at a time."""
+        if self._policy.overlap:
+            self._transferred(action.dataset)
+
+    def go_on(self, action: Action) -> None:
+        """An action that has waited wants a place again; `pop_returned` names it when it has one."""
+        self._pauses.go_on(action)
 
     def decoded(self, node: int, dataset: int) -> None:
         """One input of `node` has been made of the bytes that are held."""
@@ -308,6 +320,14 @@ class Schedule:
         if not self._policy.overlap:
             return self._pop_one_at_a_time()
         return self._pop_transfers() + self._pop_codecs()
+
+    def pop_returned(self) -> list[Action]:
+        """The actions that have waited and may go on; they count as under way again."""
+        found: list[Action] = []
+        while self._io_running < self._policy.io_slots and (action := self._pauses.pop()) is not None:
+            found.append(action)
+            self._io_running += 1
+        return found
 
     def pop_resumable(self) -> list[int]:
         """Generator nodes whose chunk is saved and that may go on."""

@@ -257,7 +257,7 @@ class Transfers:
 
     def _attempts(self, action: Action) -> Attempts:
         dataset, node = self._record.names_of(action)
-        return Attempts(self._terms[action.dataset].retry, node, dataset)
+        return Attempts(self._terms[action.dataset].retry, node, dataset, action)
 
     def _settle(self, attempts: Attempts | None, dataset: Any) -> None:
         """From here on the data may become visible, so that trying again might save it twice."""
