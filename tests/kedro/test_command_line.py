@@ -16,8 +16,6 @@ from penstock.cli import main
 
 from .shuttles import add_plugin, journal, write_project
 
-pytestmark = pytest.mark.filterwarnings("ignore:register_new_resolver:UserWarning")  # Kedro's own
-
 Program = Callable[..., Result]
 REPORTING = Path("src", "shuttles", "pipelines", "reporting", "__init__.py")
 

@@ -137,6 +137,10 @@ def stubs(path: str, output: str | None, env: str | None) -> None:
     from penstock.schema import catalog_stubs
 
     with _opened(path, env) as session:
+        if hasattr(session.catalog, "kedro"):
+            raise click.UsageError(
+                "Stubs describe catalogs of Penstock, and this project's catalog is Kedro's."
+            )
         module = catalog_stubs(session.catalog, used_by(_pipelines(session) or {}))
     _hand_out(module, output)
 
