@@ -496,3 +496,84 @@ def test_who_calls_private_parts_of_runners_is_told_that_there_are_none(part: st
 def test_a_subclass_that_changes_what_is_never_called_is_refused() -> None:
     with pytest.raises(InvalidRunError, match="Mine writes '_run' of its own"):
         type("Mine", (AsyncRunner,), {"_run": lambda *_: None})
+
+
+# What hooks may do ----------------------------------------------------------------------------------------------------
+
+
+class Looking:
+    """A plugin that looks at the inputs of nodes in the catalog."""
+
+    def __init__(self) -> None:
+        self.seen: list[Any] = []
+
+    @hook_impl
+    def before_node_run(self, node: Any, catalog: Any) -> None:
+        self.seen += [catalog.load(name) for name in node.inputs]
+
+    @hook_impl
+    def after_node_run(self, node: Any, catalog: Any) -> None:
+        self.seen += [catalog.load(name) for name in node.inputs]
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_hooks_find_the_inputs_of_their_node_in_the_catalog(runner: str) -> None:
+    catalog = DataCatalog({"raw": MemoryDataset("so"), "params:times": MemoryDataset(2)})
+    looking = Looking()
+    RUNNERS[runner]().run(IN_MEMORY, catalog, hooks_of(looking))
+    assert looking.seen == ["so", "so", "SO", 2, "SO", 2, "SOSO", "SOSO"]
+
+
+def answering(answer: Any) -> Any:
+    """A plugin that answers this before a node runs."""
+
+    class Answering:
+        @hook_impl
+        def before_node_run(self, node: Any) -> Any:
+            return answer
+
+    return Answering()
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_hooks_may_replace_inputs(runner: str, catalog: DataCatalog) -> None:
+    flow = pipeline([node(louder, "raw", "loud")])
+    result = RUNNERS[runner]().run(flow, catalog, hooks_of(answering({"raw": "other"})))
+    assert result["loud"].load() == "OTHER"
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_an_answer_of_a_hook_that_is_no_dict_is_refused(runner: str, catalog: DataCatalog) -> None:
+    with pytest.raises(TypeError, match="'before_node_run' must return"):
+        RUNNERS[runner]().run(pipeline([node(louder, "raw", "loud")]), catalog, hooks_of(answering("other")))
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_hooks_may_put_another_function_in_a_node(runner: str, catalog: DataCatalog) -> None:
+    class Replacing:
+        @hook_impl
+        def before_node_run(self, node: Any) -> None:
+            node.func = lambda text: f"not {text}"
+
+    flow = pipeline([node(louder, "raw", "loud")])
+    assert RUNNERS[runner]().run(flow, catalog, hooks_of(Replacing()))["loud"].load() == "not so"
+
+
+def test_a_misspelt_dataset_for_the_main_thread_is_refused(catalog: DataCatalog) -> None:
+    with pytest.raises(InvalidRunError, match="Did you mean 'loud'"):
+        AsyncRunner(on_main_thread="lould").run(FLOW, catalog)
+
+
+def test_a_pipeline_that_is_not_of_kedro_is_refused() -> None:
+    import penstock
+
+    flow = penstock.pipeline([penstock.node(louder, "raw", "loud")])
+    with pytest.raises(InvalidRunError, match=r"(?s)runs pipelines of Kedro.*penstock\.run"):
+        AsyncRunner().run(flow, DataCatalog())
+
+
+def test_a_run_works_where_an_event_loop_is_running(catalog: DataCatalog) -> None:
+    async def main() -> Any:
+        return AsyncRunner().run(pipeline([node(awaited, "raw", "loud")]), catalog)
+
+    assert asyncio.run(main())["loud"].load() == "SO"

@@ -1,6 +1,6 @@
 """Which dataset of Penstock's engine stands for a dataset of Kedro, and where it does its work."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from kedro.io import MemoryDataset
@@ -33,7 +33,7 @@ class Binding:
     def __init__(
         self,
         catalog: Any,
-        names: Iterable[str],
+        names: Collection[str],
         treatment: Treatment,
         hooked: bool,
         active_runs: ActiveRuns,
@@ -44,6 +44,7 @@ class Binding:
         self._active_runs = active_runs
         self._is_plain = _is_plain(catalog)
         self.past_catalog: dict[str, Any] = {}
+        treatment.check(names, catalog)
         self.datasets = {name: self._bound(name, release().dataset(catalog, name)) for name in names}
 
     def _bound(self, name: str, dataset: Any) -> Any:

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from kedro.pipeline import Pipeline
+
+from penstock.errors import InvalidRunError
 from penstock.kedro._binding import Binding, BoundCatalog
 from penstock.kedro._errors import as_kedro
 from penstock.kedro._hooks import KedroHooks
@@ -31,10 +34,16 @@ class KedroRun:
         options: how the engine runs it.
 
     Raises:
+        InvalidRunError: it is no pipeline of Kedro.
         ValueError: an input of the pipeline is not in the catalog.
     """
 
     def __init__(self, pipeline: Any, catalog: Any, treatment: Treatment) -> None:
+        if not isinstance(pipeline, Pipeline):
+            raise InvalidRunError(
+                f"AsyncRunner runs pipelines of Kedro, but was given a {type(pipeline).__module__}."
+                f"{type(pipeline).__qualname__}.\nRun a pipeline of Penstock with penstock.run()."
+            )
         self.pipeline = pipeline
         self.catalog = catalog
         self._treatment = treatment

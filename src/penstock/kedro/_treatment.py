@@ -1,9 +1,11 @@
 """How datasets of Kedro are to be used in a run."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from penstock._suggest import did_you_mean
+from penstock.errors import InvalidRunError
 from penstock.io import Place
 from penstock.kedro._thread_bound import why_one_thread
 
@@ -26,13 +28,27 @@ class Treatment:
         names = on_main_thread.split(",") if isinstance(on_main_thread, str) else on_main_thread
         return cls(native, frozenset(name.strip() for name in names))
 
+    def check(self, names: Collection[str], catalog: Container[str]) -> None:
+        """Refuse a name that looks like a misspelt one.
+
+        Args:
+            names: the datasets of a run.
+            catalog: knows others of the project.
+
+        Raises:
+            InvalidRunError: nobody knows it, but it is close to the name of a dataset.
+        """
+        for name in sorted(self.on_main_thread.difference(names)):
+            if name not in catalog and (meant := did_you_mean(name, names)):
+                raise InvalidRunError(f"on_main_thread names '{name}', which is no dataset here.{meant}")
+
     def place(self, name: str, dataset: Any) -> Place:
         """Where a dataset does its work, as far as that is not the event loop."""
         kinds = type(dataset).__mro__
         known = {
             name,
             *(kind.__name__ for kind in kinds),
-            *(f"{k.__module__}.{k.__qualname__}" for k in kinds),
+            *(f"{kind.__module__}.{kind.__qualname__}" for kind in kinds),
         }
         if not known.isdisjoint(self.on_main_thread) or why_one_thread(dataset) is not None:
             return Place.HOME
