@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from penstock import compat
 
 collect_ignore = ["projects"]
 
@@ -42,7 +44,8 @@ class Done:
     @property
     def deprecations(self) -> list[str]:
         """What it was told to be older than it need be."""
-        return [line.partition("Deprecated: ")[2] for line in self.err.splitlines() if "Deprecated: " in line]
+        lines = [*self.out.splitlines(), *self.err.splitlines()]
+        return [line.partition("Deprecated: ")[2].strip() for line in lines if "Deprecated: " in line]
 
 
 Run = Callable[..., Done]
@@ -73,3 +76,15 @@ def without_kedro(tmp_path_factory: pytest.TempPathFactory) -> Run:
         return Done(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def enabled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Kedro's names are on, and what other tests have imported of Kedro itself is out of the way."""
+    monkeypatch.setattr("penstock.compat._told._told", set())
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("kedro", "kedro_datasets")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setenv("PENSTOCK_WITHOUT_KEDRO", "")
+    compat.enable()
+    yield
+    compat.disable()

@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,6 @@ import penstock
 from penstock import compat
 from penstock.compat._names import NAMES, OLDER
 from penstock.errors import KedroInUseError, KedroNameError
-
-
-@pytest.fixture
-def enabled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Kedro's names are on, and what other tests have imported of Kedro itself is out of the way."""
-    monkeypatch.setattr("penstock.compat._told._told", set())
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("kedro", "kedro_datasets")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setenv("PENSTOCK_WITHOUT_KEDRO", "")
-    compat.enable()
-    yield
-    compat.disable()
 
 
 @pytest.mark.parametrize("module", NAMES)

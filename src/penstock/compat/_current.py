@@ -45,6 +45,11 @@ def is_before_1() -> bool:
     return bool(_open) and (_open[0].project.kedro_version or "").startswith("0.")
 
 
+def is_of_0_18(project: Project) -> bool:
+    """Whether a project was made for Kedro 0.18, which had other defaults."""
+    return (project.kedro_version or "").startswith("0.18.")
+
+
 class ProjectMetadata(NamedTuple):
     """What pyproject.toml says about a project.
 

@@ -64,13 +64,30 @@ def _with_newer_arguments(function: F) -> F:
     for name in made.keys() & _NEWER.keys():
         tell_older(f"the argument '{name}' of hooks", f"'{_NEWER[name]}'")
 
-    @wraps(function)
-    def call(*args: Any, **given: Any) -> Any:
-        chosen = {name: value for name, value in given.items() if name in asked and name not in made}
-        return function(*args, **chosen, **{name: make(given) for name, make in made.items()})
+    def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
+        there = {name: value for name, value in given.items() if name in asked and name not in made}
+        return there | {name: make(given) for name, make in made.items()}
 
-    call.__signature__ = _asking_for(asked)  # type: ignore[attr-defined]
-    return call  # type: ignore[return-value]
+    call: Any = wraps(function)(_calling(function, chosen))
+    call.__signature__ = _asking_for(asked)
+    return call  # type: ignore[no-any-return]
+
+
+def _calling(function: Callable[..., Any], chosen: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Any:
+    """A function of the same kind, which is called with what is chosen of its arguments."""
+    if inspect.iscoroutinefunction(function):
+
+        async def awaited(*args: Any, **given: Any) -> Any:
+            return await function(*args, **chosen(given))
+
+        return awaited
+    if inspect.isgeneratorfunction(function):
+
+        def around(*args: Any, **given: Any) -> Any:
+            return (yield from function(*args, **chosen(given)))
+
+        return around
+    return lambda *args, **given: function(*args, **chosen(given))
 
 
 def _asking_for(asked: Mapping[str, inspect.Parameter]) -> inspect.Signature:

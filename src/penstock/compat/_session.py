@@ -3,9 +3,10 @@
 import os
 from collections.abc import Mapping
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from penstock.compat._current import folder_at_hand, is_before_1, put_at_hand
+from penstock.compat._current import folder_at_hand, is_before_1, is_of_0_18, put_at_hand
 from penstock.compat._result import data_of
 from penstock.compat._switch import enable
 from penstock.compat._told import tell_older
@@ -13,6 +14,7 @@ from penstock.project import Project, Settings
 from penstock.session import Session
 
 if TYPE_CHECKING:
+    from penstock.config import Document
     from penstock.runner import RunResult
     from penstock.session import Context
 
@@ -48,8 +50,20 @@ class CompatSession(Session):
 
         with self._lock:
             if self._settings is None:
-                self._settings = kedro_settings(self.pipelines.code, self.project.kedro_version)
+                self._settings = kedro_settings(self.pipelines.code, of_0_18=is_of_0_18(self.project))
             return self._settings
+
+    @property
+    def logging_config(self) -> "Document | Path | None":
+        """The file that KEDRO_LOGGING_CONFIG names, or the project's own, which Kedro 0.18 has in its base."""
+        asked = os.environ.get("KEDRO_LOGGING_CONFIG")
+        if asked:
+            return Path(asked)
+        own = super().logging_config
+        if own is not None or not is_of_0_18(self.project):
+            return own
+        in_base = Path(self.config.conf_source, self.config.base_env, "logging.yml")
+        return in_base if in_base.is_file() else None
 
     def _context_class(self) -> "type[Context]":
         from penstock.compat._context import KedroContext

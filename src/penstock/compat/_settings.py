@@ -21,12 +21,12 @@ _TAKEN = (
 )
 
 
-def kedro_settings(code: Code, version: str | None) -> Settings:
+def kedro_settings(code: Code, *, of_0_18: bool) -> Settings:
     """What the settings.py among a Kedro project's modules says; Kedro's defaults for what it does not say.
 
     Args:
         code: the modules.
-        version: the version of Kedro that the project was made for.
+        of_0_18: whether the project was made for Kedro 0.18, which had another loader of configuration by default.
 
     Raises:
         ProjectError: a setting is of no use, or asks for a class that only Kedro has a use for.
@@ -39,7 +39,7 @@ def kedro_settings(code: Code, version: str | None) -> Settings:
     if "DATA_CATALOG_CLASS" not in given:
         given["DATA_CATALOG_CLASS"] = _catalog_class()
     if "CONFIG_LOADER_CLASS" not in given:
-        given["CONFIG_LOADER_CLASS"] = _loader_class(version)
+        given["CONFIG_LOADER_CLASS"] = _loader_class(of_0_18)
     return settings_of(given, file)
 
 
@@ -57,12 +57,11 @@ def _catalog_class() -> type:
     return DataCatalog
 
 
-def _loader_class(version: str | None) -> "type[OmegaConfigLoader]":
-    """Kedro 0.18 had another default than later versions."""
+def _loader_class(of_0_18: bool) -> "type[OmegaConfigLoader]":
     from penstock.compat._config import ConfigLoader
     from penstock.config import OmegaConfigLoader
 
-    if version is None or not version.startswith("0.18."):
+    if not of_0_18:
         return OmegaConfigLoader
     tell_older("the default of CONFIG_LOADER_CLASS, ConfigLoader,", "OmegaConfigLoader")
     return ConfigLoader
