@@ -14,12 +14,15 @@ from penstock import compat
 collect_ignore = ["projects"]
 
 _BLOCKER = """
+import os
 import sys
+
+HIDDEN = os.environ.get("HIDDEN", "kedro,kedro_datasets,kedro_viz").split(",")
 
 
 class Blocker:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("kedro", "kedro_datasets", "kedro_viz"):
+        if name.partition(".")[0] in HIDDEN:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 

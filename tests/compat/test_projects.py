@@ -4,6 +4,7 @@ What they leave behind is what Kedro 0.18.14, 0.19.15 and 1.7 leave behind, each
 """
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -209,3 +210,66 @@ def test_without_being_asked_a_project_of_kedro_is_not_opened(copy_of: Any, with
     done = without_kedro("-c", PENSTOCK, "run", inside=copy_of("kedro1"))
     assert done.code != 0
     assert "--without-kedro" in done.err
+
+
+def test_worker_processes_know_the_names_too(copy_of: Any, without_kedro: Any) -> None:
+    folder = copy_of("kedro1")
+    done = without_kedro(
+        "-c", PENSTOCK, "run", "--without-kedro", "--runner", "ParallelRunner", inside=folder
+    )
+    assert done.code == 0, done.err
+    assert told(folder)["result"] == {"weight": "34 kg"}
+
+
+def test_datasets_of_kedro_datasets_work_without_kedro(without_kedro: Any, tmp_path: Path) -> None:
+    program = """
+import penstock
+import pandas as pd
+from kedro.io import DataCatalog
+
+entry = {"type": "pandas.GenericDataset", "file_format": "csv", "filepath": "a.csv", "versioned": True}
+catalog = DataCatalog.from_config({"a": entry | {"save_args": {"index": False}}})
+catalog.save("a", pd.DataFrame({"x": [1, 2]}))
+print(catalog.get_type("a"), catalog.load("a")["x"].tolist(), catalog.exists("a"))
+"""
+    done = without_kedro(
+        "-W", "ignore", "-c", program, inside=tmp_path, PENSTOCK_WITHOUT_KEDRO="1", HIDDEN="kedro"
+    )
+    assert done.out == "kedro_datasets.pandas.generic_dataset.GenericDataset [1, 2] True\n", done.err
+
+
+def test_a_dataset_that_only_kedro_datasets_has_is_refused_without_it(
+    copy_of: Any, without_kedro: Any
+) -> None:
+    folder = copy_of("kedro1")
+    catalog = folder / "conf" / "base" / "catalog.yml"
+    catalog.write_text(catalog.read_text().replace("pandas.CSVDataset", "pandas.GenericDataset"))
+    done = without_kedro("-c", PENSTOCK, "run", "--without-kedro", inside=folder)
+    assert done.code == 1
+    assert "There is no dataset type 'pandas.GenericDataset'" in done.err
+    assert not (folder / "data" / "02_made").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "class CONTEXT_CLASS(KedroContext): ...",
+            r"CONTEXT_CLASS is .*works with Kedro only.*after_context_created",
+        ),
+        ("HOOKS = 3", r"HOOKS should be a tuple of objects"),
+        (
+            "from kedro.framework.context import compose_classes",
+            r"'kedro\.framework\.context\.compose_classes'",
+        ),
+    ],
+)
+def test_a_setting_that_only_kedro_has_a_use_for_is_refused(
+    line: str, message: str, copy_of: Any, without_kedro: Any
+) -> None:
+    folder = copy_of("kedro1")
+    with (folder / "src" / "orchard" / "settings.py").open("a") as settings:
+        settings.write(f"{line}\n")
+    done = without_kedro("-c", PENSTOCK, "run", "--without-kedro", inside=folder)
+    assert done.code == 1
+    assert re.search(message, done.err, re.DOTALL), done.err

@@ -1,6 +1,7 @@
 """settings.py of a Kedro project."""
 
 import inspect
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from penstock.compat._told import tell_older
@@ -35,12 +36,12 @@ def kedro_settings(code: Code, *, of_0_18: bool) -> Settings:
     found, file = written_settings(code), str(code.file("settings"))
     _refuse_own_classes(found, file)
     given = {name: found[name] for name in _TAKEN if found.get(name) is not None}
-    given["HOOKS"] = tuple(hook for hook in given.get("HOOKS", ()) if _has_hooks(hook))
     if "DATA_CATALOG_CLASS" not in given:
         given["DATA_CATALOG_CLASS"] = _catalog_class()
     if "CONFIG_LOADER_CLASS" not in given:
         given["CONFIG_LOADER_CLASS"] = _loader_class(of_0_18)
-    return settings_of(given, file)
+    settings = settings_of(given, file)
+    return replace(settings, hooks=tuple(hook for hook in settings.hooks if _has_hooks(hook)))
 
 
 def written_settings(code: Code) -> dict[str, Any]:
