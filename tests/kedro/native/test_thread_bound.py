@@ -55,24 +55,6 @@ def test_these_are_not(dataset: Any, tmp_path: Path) -> None:
     assert why_one_thread(dataset(tmp_path)) is None
 
 
-def test_a_table_in_memory_is_found_again_in_a_run() -> None:
-    import pandas as pd
-
-    place = {"con": "sqlite:///:memory:"}
-    catalog = DataCatalog(
-        {"cars": SQLTableDataset(table_name="cars", credentials=place), "total": MemoryDataset()}
-    )
-    flow = pipeline(
-        [
-            node(lambda: pd.DataFrame({"price": [3, 5]}), None, "cars"),
-            node(lambda cars: int(cars["price"].sum()), "cars", "total"),
-        ]
-    )
-    AsyncRunner().run(flow, catalog)
-    assert catalog.load("total") == 8
-    SQLTableDataset.engines.pop(place["con"]).dispose()
-
-
 class Connected(AbstractDataset[Any, Any]):
     """Keeps a connection that belongs to the thread that it was made on."""
 
