@@ -184,10 +184,10 @@ def test_a_project_of_1_runs_unedited_and_nothing_in_it_is_old(copy_of: Any, wit
     }
     assert told(folder) == {
         "context": ["kedro1", 2],
-        "parameters": ["model", "unit"],
+        "parameters": ["parameters", "params:model", "params:model.kilos", "params:unit"],
         "types": ["penstock.datasets.pandas.CSVDataset", True],
         "result": {"weight": "34 kg"},
-        "pipelines": ["__default__"],
+        "pipelines": [],
         "grouped": ["field", "weigh"],
     }
     assert done.deprecations == []

@@ -19,8 +19,10 @@ collect_ignore = ["programs"]  # which run under another release of Kedro
 _RELEASES = {
     "1": ("kedro>=1.7,<2", "kedro-datasets>=9.6,<10"),
     "0.19": ("kedro>=0.19.15,<0.20", "kedro-datasets>=7,<8"),
+    "none": (),
 }
 _FOR_PROJECTS = (
+    "fsspec",
     "ipython",
     "matplotlib",
     "openpyxl",
@@ -35,10 +37,10 @@ _FOR_PROJECTS = (
 
 @dataclass(frozen=True)
 class Environment:
-    """A virtual environment with one release of Kedro, and Penstock as it stands in this repository.
+    """A virtual environment with one release of Kedro, or none, and Penstock as it stands in this repository.
 
     Attributes:
-        release: "1" or "0.19".
+        release: "1", "0.19", or "none".
         folder: where it is.
     """
 
@@ -70,7 +72,7 @@ def _variables() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def kedro_environment() -> Callable[[str], Environment]:
-    """The environment with a release of Kedro, "1" or "0.19"; it is made once and stays in `build/environments`."""
+    """The environment with a release of Kedro, "1", "0.19", or "none": made once, in `build/environments`."""
     return _environment
 
 

@@ -69,9 +69,9 @@ def test_a_run_is_told_from_its_context_to_its_end(
     assert (context[1].project_path, context[1].env) == (package.path, "prod")
     assert context[1].params == {"factor": 2}
     assert catalog[2]["numbers"]["type"] == "json.JSONDataset"
-    assert (catalog[4], catalog[6]) == ({"factor": 2}, {})
+    assert (catalog[4], catalog[6]) == ({"parameters": {"factor": 2}, "params:factor": 2}, {})
     assert begin[1]["tags"] == ["slow"]
-    assert begin[1]["pipeline_names"] == ["__default__"]
+    assert (begin[1]["pipeline_names"], begin[1]["node_names"]) == ([], [])
     assert (begin[1]["env"], begin[1]["runtime_params"]) == ("prod", {"factor": 2})
     assert begin[1]["project_path"] == package.path.as_posix()
     assert [node.name for node in begin[2].nodes] == ["scale"]

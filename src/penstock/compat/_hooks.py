@@ -11,7 +11,6 @@ from penstock.compat._run_params import OlderRunParams
 from penstock.compat._told import tell_older
 from penstock.errors import HookError
 from penstock.hooks import hook_impl as mark
-from penstock.io._parameters import parameter_datasets
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -109,7 +108,7 @@ def _run_result(given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 _MADE: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    "feed_dict": lambda given: dict(parameter_datasets(given["parameters"])),
+    "feed_dict": lambda given: given["parameters"],
     "run_params": _run_params,
     "run_result": _run_result,
     "session_id": lambda given: given["run_id"],

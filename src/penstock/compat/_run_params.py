@@ -31,7 +31,7 @@ class OlderRunParams(dict[str, Any]):
             session_id=told["run_id"],
             **{key: value for key, value in told.items() if key not in _SINCE_1},
             extra_params=told["runtime_params"],
-            pipeline_name=None if name == "__default__" else name,
+            pipeline_name=name,
             namespace=space,
         )
 

@@ -46,7 +46,7 @@ class HookSpecs:
         conf_catalog: dict[str, Any],
         conf_creds: dict[str, Any],
         parameters: dict[str, Any],
-        save_version: str,
+        save_version: str | None,
         load_versions: dict[str, str],
     ) -> None:
         """A catalog has been made; the first chance to look at all of it, and to add to it.
@@ -55,8 +55,8 @@ class HookSpecs:
             catalog: the catalog.
             conf_catalog: the configuration that it was made from.
             conf_creds: the credentials that it was made with.
-            parameters: the parameters in it.
-            save_version: the version that versioned datasets are saved as.
+            parameters: the parameters in it, by the names that nodes use, as in "params:model.alpha".
+            save_version: the version that versioned datasets are saved as; None, since each run makes one of its own.
             load_versions: by dataset, the version that is loaded instead of the latest one.
         """
 

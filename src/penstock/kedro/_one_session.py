@@ -35,10 +35,11 @@ class OneSession:
         conf_source: str | PathLike[str] | None,
     ) -> None:
         from kedro.framework.project import settings
+        from kedro.framework.session import KedroSession
 
         self._parameters = {name: dict(runtime_params) for name in _PARAMETERS}
         given = {"project_path": project.path, "env": env, "conf_source": conf_source and str(conf_source)}
-        create = settings.SESSION_CLASS.create
+        create = getattr(settings, "SESSION_CLASS", KedroSession).create  # a setting since Kedro 1.0
         self.session: Any = create(**_taken(create, {**given, **self._parameters}))
         self.knows_missing_outputs = "only_missing_outputs" in signature(self.session.run).parameters
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock.hooks import HookManager
 from penstock.io import CatalogConfigResolver, DataCatalog
+from penstock.io._parameters import parameter_datasets
 from penstock.io._storage import storage_terms
 from penstock.project import Project, Settings
 from penstock.session._configuration import read
@@ -78,7 +79,7 @@ class Context:
                 catalog=catalog,
                 conf_catalog=entries,
                 conf_creds=credentials,
-                parameters=self.params,
+                parameters=dict(parameter_datasets(self.params)),
                 save_version=None,
                 load_versions=self._load_versions or {},
             )

@@ -130,8 +130,8 @@ def _told(request: Request, context: Context, runner: str) -> dict[str, Any]:
         only_missing_outputs=request.options.only_missing_outputs,
         project_path=context.project_path.as_posix(),
         env=context.env,
-        **{name: list(names) or None for name, names in part.conditions().items()},
+        **{name: list(names) for name, names in part.conditions().items()},
         load_versions=request.load_versions or {},
         runtime_params=context.runtime_params,
-        pipeline_names=list(part.pipeline_names) or ["__default__"],
+        pipeline_names=list(part.pipeline_names),
     )

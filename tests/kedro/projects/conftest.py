@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ class Copy:
 
     def versions(self, name: str) -> list[str]:
         """The versions of a dataset, oldest first."""
-        return sorted(path.name for path in (self.folder / "data" / "made" / name).iterdir())
+        return sorted(path.name for path in (self.folder / "data" / "made" / name).glob("*"))
 
     def contents(self) -> dict[str, Any]:
         """What every file holds that the runs have written, by path; names of versions give way to numbers."""
@@ -97,14 +98,18 @@ def _page(path: Path) -> str:
     return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "an id", path.read_text(encoding="utf-8"))
 
 
-def _database(path: Path) -> list[str]:
+def _database(path: Path) -> dict[str, Any]:
     import sqlite3
 
-    connection = sqlite3.connect(path)
-    try:
-        return list(connection.iterdump())
-    finally:
-        connection.close()
+    with closing(sqlite3.connect(path)) as connection:
+        tables = [name for (name,) in connection.execute("select name from sqlite_master order by name")]
+        asked = (
+            [f'pragma table_info("{table}")' for table in tables],
+            [f'select * from "{table}"' for table in tables],
+        )
+        return {
+            question: connection.execute(question).fetchall() for questions in asked for question in questions
+        }
 
 
 _READERS: dict[str, Callable[[Path], Any]] = {
@@ -200,9 +205,10 @@ def tour(new_project: Callable[[str], Path]) -> Callable[..., Copy]:
                 continue
             if name == "only missing outputs":
                 _leave_gaps(copy.folder / "data" / "made")
-            copy.runs[name] = _run(
-                copy, environment, spelt(*_spelt(arguments, release, copy)), len(copy.runs)
-            )
+            command = spelt(*_with_version(arguments, copy))
+            if release == "0.19" and command[0] == "kedro":
+                command = [argument.replace("--namespaces", "--namespace") for argument in command]
+            copy.runs[name] = _run(copy, environment, command, len(copy.runs))
         return copy
 
     return tour
@@ -213,15 +219,9 @@ def _leave_gaps(made: Path) -> None:
     made.joinpath("plain", "gap_two.json").write_text('{"number": "of an earlier run"}')
 
 
-def _spelt(arguments: tuple[str, ...], release: str, copy: Copy) -> list[str]:
-    if release == "0.19":
-        arguments = tuple(argument.replace("--namespaces", "--namespace") for argument in arguments)
-    return [
-        argument.format(version=f"versioned_csv:{copy.versions('versioned.csv')[0]}")
-        if "{" in argument
-        else argument
-        for argument in arguments
-    ]
+def _with_version(arguments: tuple[str, ...], copy: Copy) -> list[str]:
+    version = ":".join(["versioned_csv", *copy.versions("versioned.csv")[:1]])
+    return [argument.format(version=version) for argument in arguments]
 
 
 def _run(copy: Copy, environment: Any, command: list[str], number: int) -> Run:

@@ -21,6 +21,8 @@ def _shown(value):
         return sorted(shown, key=repr) if isinstance(value, (set, frozenset)) else shown
     if isinstance(value, (str, int, float, bool, type(None))):
         return value
+    if callable(value):
+        return "something to call"
     if hasattr(value, "shape"):
         return f"{type(value).__name__}{value.shape}"
     return type(value).__name__
@@ -47,7 +49,6 @@ class StoryHooks:
     def after_context_created(self, context):
         self._tell(
             "after_context_created",
-            context=type(context).__name__,
             env=context.env,
             params=_shown(context.params),
         )
@@ -58,11 +59,9 @@ class StoryHooks:
     ):
         self._tell(
             "after_catalog_created",
-            catalog=type(catalog).__name__,
             entries=sorted(conf_catalog),
             credentials=sorted(conf_creds),
             parameters=sorted(parameters),
-            version=type(save_version).__name__,
             load_versions=sorted(load_versions or {}),
         )
 
