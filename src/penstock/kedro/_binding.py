@@ -7,7 +7,7 @@ from kedro.io import MemoryDataset
 
 from penstock.io import DataCatalog, Place
 from penstock.io._sides import is_native
-from penstock.kedro._dataset import AwaitedDataset, ConfirmableDataset, KedroDataset, MemoryInCatalog
+from penstock.kedro._dataset import AwaitedDataset, KedroDataset, MemoryInCatalog
 from penstock.kedro._mlflow import ActiveRuns
 from penstock.kedro._native import recognise
 from penstock.kedro._release import release
@@ -49,20 +49,18 @@ class Binding:
 
     def _bound(self, name: str, dataset: Any) -> Any:
         place = self._treatment.place(name, dataset)
-        bound = self._past(name, dataset) if place is Place.THREAD else None
-        if bound is not None:
+        if place is Place.THREAD and any(is_native(type(dataset), side) for side in ("load", "save")):
+            return self._used(AwaitedDataset, name, dataset, place)
+        past = self._past(name, dataset) if place is Place.THREAD else None
+        if past is not None:
             self.past_catalog[name] = dataset
-            return bound
+            return past
         if type(dataset) is MemoryDataset:
             place = Place.HOME  # as Kedro uses it, so that hooks are called in Kedro's order
-        return self._used(
-            ConfirmableDataset if hasattr(dataset, "confirm") else KedroDataset, name, dataset, place
-        )
+        return self._used(KedroDataset, name, dataset, place)
 
     def _past(self, name: str, dataset: Any) -> Any:
         """What stands for a dataset that may be used without its catalog; None for most."""
-        if any(is_native(type(dataset), side) for side in ("load", "save")):
-            return self._used(AwaitedDataset, name, dataset, Place.THREAD)
         if not self._is_plain or is_validated(self._catalog, name):
             return None
         if type(dataset) is MemoryDataset:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
 from typing import Any
+
+from kedro.io.memory_dataset import _EMPTY
 
 from penstock.io import Place, Placement
 from penstock.io._copies import IMMUTABLE
 from penstock.io._sides import is_native
 from penstock.kedro._errors import load_failure, save_failure
+from penstock.kedro._lines import log_passing
 from penstock.kedro._mlflow import ActiveRuns
 from penstock.kedro._threads import blame_thread
 from penstock.kedro._validators import validated
@@ -35,6 +39,8 @@ class KedroDataset:
         self._place = place
         self._lock = Lock()
         self._EPHEMERAL = bool(getattr(dataset, "_EPHEMERAL", False))
+        if hasattr(dataset, "confirm"):
+            self.confirm = partial(catalog.confirm, name)
 
     def load(self) -> Any:
         """What the catalog loads."""
@@ -83,20 +89,13 @@ class KedroDataset:
         return repr(self._dataset)
 
 
-class ConfirmableDataset(KedroDataset):
-    """One that nodes may confirm."""
-
-    def confirm(self) -> None:
-        """Have the catalog confirm it."""
-        self._catalog.confirm(self._name)
-
-
 class AwaitedDataset(KedroDataset):
     """One that is written with `aload` or `asave`, or both: these are awaited on the event loop."""
 
     async def aload(self) -> Any:
         """What the dataset loads, checked as the catalog checks it."""
         self._active_runs.share()
+        log_passing("load", self._name, self._dataset)
         try:
             data = await self._dataset.aload()
         except Exception as error:
@@ -106,6 +105,7 @@ class AwaitedDataset(KedroDataset):
     async def asave(self, data: Any) -> None:
         """Have the dataset save it, checked as the catalog checks it."""
         self._active_runs.share()
+        log_passing("save", self._name, self._dataset)
         data = validated(self._catalog, self._name, data, "save")
         try:
             await self._dataset.asave(data)
@@ -119,25 +119,32 @@ class AwaitedDataset(KedroDataset):
 
 
 class MemoryInCatalog(KedroDataset):
-    """A `MemoryDataset` of Kedro that nobody watches: its last consumer gets the very object, without a copy."""
+    """A `MemoryDataset` of Kedro that nobody watches: its last consumer gets the very object, without a copy.
+
+    What Kedro does around it, such as drawing it for log lines that nobody sees, takes longer than the rest.
+    """
 
     def load(self) -> Any:
         """A copy of the data, as Kedro makes it."""
-        return self._dataset.load()
+        data = self._dataset._data
+        return data if type(data) in IMMUTABLE else self._dataset.load()
 
     def save(self, data: Any) -> None:
         """Keep a copy of the data, as Kedro makes it."""
-        self._dataset.save(data)
+        if type(data) in IMMUTABLE:
+            self._dataset._data = data
+        else:
+            self._dataset.save(data)
 
     def release(self) -> None:
         """Forget the data."""
-        self._dataset.release()
+        self._dataset._release()
 
     def _take(self) -> Any:
-        if not self._dataset.exists():
-            return self._dataset.load()  # which says so
         taken = self._dataset._data
-        self._dataset.release()
+        if taken is _EMPTY:
+            return self._dataset.load()  # which says so
+        self._dataset._release()
         return taken
 
     def _is_quick(self, data: Any = None) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from logging import INFO, Logger, getLogger
-from typing import Any
+from typing import Any, Literal
 
 from penstock.engine import (
     DatasetLoading,
@@ -17,6 +17,7 @@ from penstock.pipeline import NodeKind, Pipeline
 
 _STREAMS = (NodeKind.GENERATOR, NodeKind.ASYNC_GENERATOR)
 _PLAIN = {"markup": False}  # names of nodes have brackets, which Kedro's handler would take for colours
+_PASSING = {"load": "Loading data from %s (%s)...", "save": "Saving data to %s (%s)..."}
 _COLOURED = {"rich_format": ["dark_orange"]}
 
 
@@ -54,9 +55,9 @@ class KedroLines:
         """Log one event."""
         match event:
             case DatasetLoading(dataset):
-                self._log_passing("Loading data from %s (%s)...", dataset)
+                self._log_past("load", dataset)
             case DatasetSaving(dataset):
-                self._log_passing("Saving data to %s (%s)...", dataset)
+                self._log_past("save", dataset)
             case NodeStarted(node):
                 _node_logger().info("Running node: %s", self._nodes[node], extra=_PLAIN)
             case NodeFailed(node, _, error):
@@ -70,10 +71,9 @@ class KedroLines:
                 self._unsaved[node].discard(dataset)
                 self._log_completed(node)
 
-    def _log_passing(self, line: str, name: str) -> None:
+    def _log_past(self, doing: Literal["load", "save"], name: str) -> None:
         if name in self._past_catalog:
-            kind = type(self._past_catalog[name]).__name__
-            getLogger("kedro.io.data_catalog").info(line, name, kind, extra=_COLOURED)
+            log_passing(doing, name, self._past_catalog[name])
 
     def _log_completed(self, node: str) -> None:
         """Tell that a node is done with, once it has run and all that it made is saved."""
@@ -82,6 +82,11 @@ class KedroLines:
             self._completed += 1
             runner_logger().info("Completed node: %s", node, extra=_PLAIN)
             runner_logger().info("Completed %d out of %d tasks", self._completed, len(self._nodes))
+
+
+def log_passing(doing: Literal["load", "save"], name: str, dataset: Any) -> None:
+    """Log what a catalog logs when it loads or saves a dataset."""
+    getLogger("kedro.io.data_catalog").info(_PASSING[doing], name, type(dataset).__name__, extra=_COLOURED)
 
 
 def _node_logger() -> Logger:
