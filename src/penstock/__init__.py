@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 
-if os.environ.get("PENSTOCK_WITHOUT_KEDRO"):
+if os.environ.get("PENSTOCK_WITHOUT_KEDRO", "0") not in ("", "0"):
     from penstock.compat import enable
 
     enable()

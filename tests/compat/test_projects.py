@@ -230,12 +230,20 @@ from kedro.io import DataCatalog
 entry = {"type": "pandas.GenericDataset", "file_format": "csv", "filepath": "a.csv", "versioned": True}
 catalog = DataCatalog.from_config({"a": entry | {"save_args": {"index": False}}})
 catalog.save("a", pd.DataFrame({"x": [1, 2]}))
+from kedro_datasets.pandas import CSVDataSet, GenericDataset
+print(CSVDataSet.__name__, type(catalog["a"]) is GenericDataset)
 print(catalog.get_type("a"), catalog.load("a")["x"].tolist(), catalog.exists("a"))
 """
     done = without_kedro(
         "-W", "ignore", "-c", program, inside=tmp_path, PENSTOCK_WITHOUT_KEDRO="1", HIDDEN="kedro"
     )
-    assert done.out == "kedro_datasets.pandas.generic_dataset.GenericDataset [1, 2] True\n", done.err
+    assert done.out.splitlines() == [
+        "CSVDataset True",
+        "kedro_datasets.pandas.generic_dataset.GenericDataset [1, 2] True",
+    ], done.err
+    assert done.deprecations == [
+        "'kedro_datasets.pandas.CSVDataSet' is now 'kedro_datasets.pandas.CSVDataset'."
+    ]
 
 
 def test_a_dataset_that_only_kedro_datasets_has_is_refused_without_it(
@@ -273,3 +281,13 @@ def test_a_setting_that_only_kedro_has_a_use_for_is_refused(
     done = without_kedro("-c", PENSTOCK, "run", "--without-kedro", inside=folder)
     assert done.code == 1
     assert re.search(message, done.err, re.DOTALL), done.err
+
+
+def test_tests_of_a_project_run_unedited(copy_of: Any, without_kedro: Any) -> None:
+    folder = copy_of("kedro1")
+    done = without_kedro(
+        *("-m", "pytest", "-q", "-p", "penstock", "-p", "no:cacheprovider", "tests"),
+        inside=folder,
+        PENSTOCK_WITHOUT_KEDRO="1",
+    )
+    assert (done.code, "1 passed" in done.out) == (0, True), done.out

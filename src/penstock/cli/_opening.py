@@ -25,11 +25,11 @@ def session_with(
 
 
 def _session_class(project: "Project") -> "type[Session]":
-    from penstock.compat import is_enabled
+    from penstock.compat import is_wanted
     from penstock.session import Session
 
     if project.layout == "kedro":
-        return _without_kedro() if is_enabled() else _of_kedro(project)
+        return _without_kedro() if is_wanted() else _of_kedro(project)
     return Session
 
 

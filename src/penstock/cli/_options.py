@@ -35,7 +35,7 @@ def without_kedro_option(command: Command) -> Command:
     return option(command)
 
 
-def _enable_names(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+def _enable_names(_ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         from penstock.compat import enable
         from penstock.errors import KedroInUseError

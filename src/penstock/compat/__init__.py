@@ -9,12 +9,12 @@ This room never imports Kedro; see `penstock.kedro` for working together with it
 
 from typing import TYPE_CHECKING, Any
 
-from penstock.compat._switch import disable, enable, is_enabled
+from penstock.compat._switch import disable, enable, is_enabled, is_wanted
 
 if TYPE_CHECKING:
     from penstock.compat._session import CompatSession
 
-__all__ = ["CompatSession", "disable", "enable", "is_enabled"]
+__all__ = ["CompatSession", "disable", "enable", "is_enabled", "is_wanted"]
 
 
 def __getattr__(name: str) -> Any:

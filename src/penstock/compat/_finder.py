@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from penstock.compat._lookup import exists, listed, look_up, refusal
+from penstock.compat._types import older_dataset
 
 _ROOTS = ("kedro", "kedro_datasets", "kedro_viz")
 
@@ -39,11 +40,13 @@ class _Finder(Loader):
     """One of the interpreter's finders of modules, and the loader of those that it finds."""
 
     def find_spec(
-        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
+        self, fullname: str, path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
         root = fullname.partition(".")[0]
-        if root not in _ROOTS or (root == "kedro_datasets" and is_installed(root)):
+        if root not in _ROOTS:
             return None
+        if root == "kedro_datasets" and is_installed(root):
+            return with_older_names(fullname, path)
         if not exists(fullname):
             raise refusal(fullname)
         return ModuleSpec(fullname, self, origin="penstock.compat", is_package=True)
@@ -60,8 +63,51 @@ FINDER = _Finder()
 
 def is_installed(package: str) -> bool:
     """Whether a package could be imported if its names were not answered here."""
-    others = (finder for finder in sys.meta_path if finder is not FINDER)
     try:
-        return any(finder.find_spec(package, None) is not None for finder in others)
+        return _spec_of_others(package, None) is not None
     except ImportError:  # somebody keeps it from being imported
         return False
+
+
+def _spec_of_others(name: str, path: Sequence[str] | None) -> ModuleSpec | None:
+    others = (finder for finder in sys.meta_path if finder is not FINDER)
+    return next(filter(None, (finder.find_spec(name, path) for finder in others)), None)
+
+
+def with_older_names(module: str, path: Sequence[str] | None) -> ModuleSpec | None:
+    """A module of kedro-datasets itself, which answers to the names that its classes had, too."""
+    spec = _spec_of_others(module, path)
+    if spec is not None and spec.loader is not None:
+        spec.loader = _WithOlderNames(spec.loader)
+    return spec
+
+
+class _WithOlderNames(Loader):
+    """Loads a module as its own loader does, and lets it fall back on older names.
+
+    Args:
+        loader: that loader.
+    """
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        own = module.__dict__.get("__getattr__")
+
+        def find(name: str) -> Any:
+            older = older_dataset(module, name)
+            if older is not None:
+                return older
+            if own is not None:
+                return own(name)
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+
+        module.__dict__["__getattr__"] = find

@@ -47,3 +47,8 @@ def disable() -> None:
 def is_enabled() -> bool:
     """Whether `import kedro` means Penstock in this process."""
     return FINDER in sys.meta_path
+
+
+def is_wanted() -> bool:
+    """Whether it does, or is to do so once a project of Kedro is opened, since the variable says so."""
+    return is_enabled() or os.environ.get(VARIABLE, "0") not in ("", "0")

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
 from penstock.compat._told import tell_older
@@ -46,7 +47,7 @@ def current_type(name: str) -> str:
     """
     plain = name.removeprefix("kedro.io.").removeprefix("kedro_datasets.")
     plain = plain.removeprefix("kedro.extras.datasets.")
-    newer = _RENAMED.get(plain) or _respelt(plain)
+    newer = _newer(plain)
     if newer != plain or name.startswith("kedro.extras."):
         tell_older(f"the dataset type '{name}'", f"'{newer}'")
     return newer if _is_kedros(newer) or newer != plain else name
@@ -76,11 +77,26 @@ def own_dataset(module: str, name: str) -> Any:
     group = _group_of(module)
     if not group or not _has(group):
         return None
-    newer = _RENAMED.get(f"{group}.{name}", _respelt(f"{group}.{name}")).rpartition(".")[2]
+    newer = _newer(f"{group}.{name}").rpartition(".")[2]
     found = getattr(import_module(f"{_OWN}.{group}"), newer, None)
     if found is not None and (newer != name or module.startswith("kedro.extras")):
         tell_older(f"'{module}.{name}'", f"'{_OWN}.{group}.{newer}'")
     return found
+
+
+def older_dataset(module: ModuleType, name: str) -> Any:
+    """The class that a module of kedro-datasets itself calls otherwise now, if a name is an older one; it is told."""
+    group = _group_of(module.__name__)
+    newer = _newer(f"{group}.{name}").rpartition(".")[2]
+    if not group or newer == name:
+        return None
+    found = getattr(module, newer)
+    tell_older(f"'{module.__name__}.{name}'", f"'{module.__name__}.{newer}'")
+    return found
+
+
+def _newer(plain: str) -> str:
+    return _RENAMED.get(plain) or _respelt(plain)
 
 
 def _group_of(module: str) -> str | None:
