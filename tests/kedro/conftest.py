@@ -105,3 +105,9 @@ def _call(command: list[str]) -> None:
     if called.returncode and "dns error" in called.stderr + called.stdout:
         pytest.skip("no package index can be reached for an environment with another release of Kedro")
     assert called.returncode == 0, called.stderr
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_sent_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kedro would tell its makers what is run."""
+    monkeypatch.setenv("DO_NOT_TRACK", "1")

@@ -25,7 +25,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the project, in which one stands."""
     project = write_project(tmp_path / "project")
     monkeypatch.chdir(project)
-    monkeypatch.setenv("KEDRO_DISABLE_TELEMETRY", "1")
     monkeypatch.delenv("KEDRO_ENV", raising=False)
     return project
 
@@ -214,6 +213,10 @@ def test_the_catalog_is_listed_described_and_checked(penstock: Program, project:
     assert "written by  clean_shuttles" in shown
     assert "data        none yet" in shown
     assert "Dataset 'table' is needed by the pipeline 'reporting'" in penstock("catalog", "check").output
+    with (project / "conf" / "base" / "catalog.yml").open("a") as catalog:
+        catalog.write("secret: {type: pandas.CSVDataset, filepath: s.csv, credentials: store}\n")
+    assert "secret" not in penstock("catalog", "check").output
+    assert "credentials  store" in penstock("catalog", "show", "secret").output
     change(project / "conf" / "base" / "catalog.yml", "text.TextDataset", "text.TextDatase")
     checked = penstock("catalog", "check")
     assert checked.exit_code == 1

@@ -16,7 +16,6 @@ def notebook(
     start_kernel: Callable[[Path], Kernel], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Kernel:
     """A notebook in a folder of a project, with the extension."""
-    monkeypatch.setenv("KEDRO_DISABLE_TELEMETRY", "1")
     monkeypatch.setenv("PYTHONWARNINGS", "ignore:register_new_resolver")  # Kedro's own
     add_plugin(tmp_path / "plugin", monkeypatch)
     project = write_project(tmp_path / "project")

@@ -29,7 +29,7 @@ def build_wheel(project: "Project") -> Path:
     from build import BuildBackendException, BuildException, ProjectBuilder
     from pyproject_hooks import quiet_subprocess_runner
 
-    if project.layout != "package":
+    if project.layout == "folder":
         raise ProjectError(
             f"{project.path} has no package to make a wheel of: it is one folder with a pipeline.py.\n"
             "`penstock new` makes a project with a package; move pipeline.py into its pipelines."

@@ -26,7 +26,9 @@ class SeenCatalog(DataCatalog):
     """
 
     def __init__(self, kedro: Any, entries: Mapping[str, Any], folder: Path) -> None:
-        super().__init__(None, CatalogConfigResolver(entries, folder=folder))
+        super().__init__(
+            None, CatalogConfigResolver(entries, dict, folder=folder)
+        )  # Kedro has the credentials
         self.kedro = kedro
         self._entries |= dict.fromkeys(release().names(kedro))
 
