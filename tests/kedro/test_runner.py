@@ -236,7 +236,7 @@ class SingleDataset(TextDataset):
     _SINGLE_PROCESS = True
 
 
-@pytest.mark.parametrize("named", ["raw,loud", ["TextDataset"], [f"{__name__}.TextDataset"]])
+@pytest.mark.parametrize("named", ["raw,loud", "raw loud", ["TextDataset"], [f"{__name__}.TextDataset"]])
 def test_named_datasets_are_used_on_the_calling_thread(
     named: Any, files: dict[str, TextDataset], catalog: DataCatalog
 ) -> None:

@@ -46,10 +46,14 @@ class KedroNode(Node):
         return str(self.kedro)
 
     def __reduce__(self) -> tuple[Callable[[], Node], tuple[()]]:
-        return partial(KedroNode, self.kedro, ActiveRuns()), ()
+        return partial(_remade, self.kedro), ()  # in another process, where no run of MLflow is active
 
 
 def translated(pipeline: Any, active_runs: ActiveRuns | None = None) -> Pipeline:
     """A pipeline of Kedro as one of Penstock, which Kedro has checked already."""
     runs = active_runs or ActiveRuns()
     return Pipeline._of([KedroNode(node, runs) for node in pipeline.nodes])
+
+
+def _remade(kedro: Any) -> KedroNode:
+    return KedroNode(kedro, ActiveRuns())

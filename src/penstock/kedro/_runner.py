@@ -30,7 +30,7 @@ class AsyncRunner(AbstractRunner):
             one at a time.
         native_datasets: read and write files by Penstock's own datasets where these are known to do the same.
         on_main_thread: datasets, by name or by type, that must not be used from other threads than the one that calls
-            `run`: a list, or text with commas between.
+            `run`: a list, or text with commas or spaces between.
         limits: see `penstock.SequentialRunner`.
 
     Raises:

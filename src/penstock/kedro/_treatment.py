@@ -24,9 +24,10 @@ class Treatment:
 
     @classmethod
     def made(cls, native: bool, on_main_thread: str | Iterable[str]) -> "Treatment":
-        """The treatment that a user has asked for; names may be text with commas between."""
-        names = on_main_thread.split(",") if isinstance(on_main_thread, str) else on_main_thread
-        return cls(native, frozenset(name.strip() for name in names))
+        """The treatment that a user has asked for; names may be text with commas or spaces between."""
+        if isinstance(on_main_thread, str):
+            on_main_thread = on_main_thread.replace(",", " ").split()
+        return cls(native, frozenset(on_main_thread))
 
     def check(self, names: Collection[str], catalog: Container[str]) -> None:
         """Refuse a name that looks like a misspelt one.
