@@ -43,7 +43,8 @@ class Session(session.Session):
 
     _layouts: ClassVar[tuple[Layout, ...]] = ("kedro",)
     _pipelines_class: ClassVar[type[Pipelines]] = KedroPipelines
-    _looked_at: tuple[object, Any, SeenCatalog] | None = None
+    _looked_at: tuple[object, Any] | None = None
+    _seen: tuple[object, SeenCatalog] | None = None
 
     def __init__(
         self,
@@ -81,18 +82,32 @@ class Session(session.Session):
 
         Runs have contexts of their own.
         """
-        return self._look()[0]
+        code = self.pipelines.code
+        with self._lock, code.in_use():
+            state = (code, code.generation)
+            if self._looked_at is None or self._looked_at[0] != state:
+                with configured(self.project, code):
+                    self._looked_at = state, self._one({}).context()
+            return self._looked_at[1]
 
     @property
     def catalog(self) -> SeenCatalog:
         """The catalog of the context, in the words of Penstock; its attribute `kedro` is the catalog itself."""
-        return self._look()[1]
+        with self._lock:
+            context = self.context
+            if self._seen is None or self._seen[0] is not context:
+                with configured(self.project, self.pipelines.code):
+                    self._seen = context, SeenCatalog.of(context)
+            return self._seen[1]
 
     def at_hand(self) -> dict[str, Any]:
         """What a notebook has at hand: the session, and Kedro's own catalog, context and pipelines."""
-        pipelines = registered(self.project, self.pipelines.code)
-        context, seen = self._look()
-        return {"catalog": seen.kedro, "context": context, "pipelines": pipelines, "session": self}
+        return {
+            "catalog": self.catalog.kedro,
+            "context": self.context,
+            "pipelines": registered(self.project, self.pipelines.code),
+            "session": self,
+        }
 
     def line_magics(self) -> list[Any]:
         """The magics of plugins of Kedro."""
@@ -101,7 +116,7 @@ class Session(session.Session):
     def close(self) -> None:
         """Let go of what the session holds. Using it again opens it again."""
         super().close()
-        self._looked_at = None
+        self._looked_at = self._seen = None
 
     # How a program should log -----------------------------------------------------------------------------------------
 
@@ -187,17 +202,6 @@ class Session(session.Session):
 
     def _whole(self, request: Request) -> "Pipeline":
         return self.pipelines.together(request.slice.pipeline_names)
-
-    def _look(self) -> tuple[Any, SeenCatalog]:
-        """A context and its catalog."""
-        code = self.pipelines.code
-        with self._lock, code.in_use():
-            state = (code, code.generation)
-            if self._looked_at is None or self._looked_at[0] != state:
-                with configured(self.project, code):
-                    context = self._one({}).context()
-                    self._looked_at = state, context, SeenCatalog.of(context)
-            return self._looked_at[1:]
 
     def _one(self, runtime_params: Mapping[str, Any]) -> OneSession:
         """A session of Kedro's own."""

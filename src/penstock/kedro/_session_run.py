@@ -46,12 +46,16 @@ class SessionRun:
         except BaseException as error:
             self.ended = self._failed(error, perf_counter() - start)
             raise
-        self.ended = self._result(given, perf_counter() - start)
+        self.ended = self._result(given or {}, perf_counter() - start)
         return self.ended.or_raise()
 
+    def _seen(self) -> list[RunResult | FailedRun]:
+        """What Penstock's engine has seen of it: nothing, unless Kedro's session has come to call it."""
+        return self._runner.ended if isinstance(self._runner, WatchedRunner) else []
+
     def _result(self, given: Mapping[str, Any], seconds: float) -> RunResult | FailedRun:
-        if isinstance(self._runner, WatchedRunner):
-            return self._runner.ended[0]
+        for seen in self._seen():
+            return seen
         # datasets; or, from Kedro 0.19, data
         datasets = {
             name: value if is_dataset(value) else MemoryDataset(value) for name, value in given.items()
@@ -60,7 +64,7 @@ class SessionRun:
 
     def _failed(self, error: BaseException, seconds: float) -> RunResult | FailedRun | None:
         if isinstance(self._runner, WatchedRunner):
-            return self._runner.ended[0] if self._runner.ended else None
+            return next(iter(self._seen()), None)
         return FailedRun(error, None, {}, self._own.run_id, told(self._runner), seconds, Timeline)
 
 
