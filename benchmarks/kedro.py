@@ -26,7 +26,7 @@ from benchmarks.contestants import installed
 
 BEST = "x Kedro's best"
 DELAY = 0.030
-FLIGHTS = 20_000
+FLIGHTS = 10_000
 QUICK = ("kedro run", "penstock: AsyncRunner")
 COMMANDS = {
     "kedro run": ["kedro", "run"],

@@ -1,5 +1,6 @@
 """What is not known for certain is left to the original."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from kedro_datasets.pickle import PickleDataset
 from kedro_datasets.text import TextDataset
 
 from penstock.kedro._native import recognise
+from penstock.kedro._native._formats import FORMATS
 
 
 class Subclass(TextDataset):
@@ -79,3 +81,10 @@ def test_versions_below_a_path_that_kedro_takes_for_a_pattern_are_not_recognised
 def test_places_that_are_not_known_are_not_recognised(url: str) -> None:
     options = {"fs_args": {"fo": "x.zip", "mode": "w"}} if url.startswith("zip") else {}
     assert recognise(CSVDataset(filepath=url, **options)) is None
+
+
+def test_the_reference_lists_every_class_that_is_recognised() -> None:
+    page = Path(__file__).parents[3] / "docs" / "reference" / "kedro-datasets.md"
+    listed = re.findall(r"^\| `(\w+\.\w+)` \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    types = [name.split(".") for name in FORMATS]
+    assert listed == sorted(f"{package}.{cls}" for package, _, cls in types)

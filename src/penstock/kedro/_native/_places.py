@@ -48,7 +48,9 @@ def _says_all(protocol: str, options: Mapping[str, Any]) -> bool:
             found = _any(flat, "endpoint_url", "region_name") and "AWS_SESSION_TOKEN" not in os.environ
             return found and (signed or _any(flat, "anon"))
         case "gcsfs":
-            return isinstance(flat.get("token"), Mapping) or flat.get("token") == "anon"
+            token = flat.get("token")
+            is_account = isinstance(token, Mapping) and token.get("type") == "service_account"
+            return is_account or token == "anon"
         case _:
             return _any(flat, "connection_string") or (
                 _any(flat, "account_name") and _any(flat, "account_key", "sas_token")
