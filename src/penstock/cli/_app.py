@@ -22,6 +22,7 @@ _COMMANDS = {
     "info": "penstock.cli._info:info",
     "ipython": "penstock.cli._ipython:ipython",
     "jupyter": "penstock.cli._jupyter:jupyter",
+    "migrate": "penstock.cli._migrate:migrate",
     "new": "penstock.cli._new:new",
     "package": "penstock.cli._package:package",
     "params": "penstock.cli._params:params",

@@ -45,12 +45,23 @@ def current_type(name: str) -> str:
     >>> current_type("kedro_datasets.pandas.CSVDataset"), current_type("shop.data.ImageDataSet")
     ('pandas.CSVDataset', 'shop.data.ImageDataSet')
     """
-    plain = name.removeprefix("kedro.io.").removeprefix("kedro_datasets.")
-    plain = plain.removeprefix("kedro.extras.datasets.")
-    newer = _newer(plain)
-    if newer != plain or name.startswith("kedro.extras."):
+    newer = newer_type(name)
+    if newer not in (name, _without_package(name)) or name.startswith("kedro.extras."):
         tell_older(f"the dataset type '{name}'", f"'{newer}'")
+    return newer
+
+
+def newer_type(name: str) -> str:
+    """The same, without telling."""
+    plain = _without_package(name)
+    newer = _newer(plain)
     return newer if _is_kedros(newer) or newer != plain else name
+
+
+def _without_package(name: str) -> str:
+    return (
+        name.removeprefix("kedro.io.").removeprefix("kedro_datasets.").removeprefix("kedro.extras.datasets.")
+    )
 
 
 def _respelt(name: str) -> str:
