@@ -225,6 +225,8 @@ class UnpicklableError(PenstockError, TypeError):
 class WorkerDiedError(PenstockError, RuntimeError):
     """The worker process of a node was killed, or ended itself, before the node had come to its end."""
 
+    may_pass = True  # memory may be there at the next attempt, if one was asked for
+
 
 class LoopError(PenstockError, RuntimeError):
     """Blocking code was called on the very event loop that it would have to wait for."""

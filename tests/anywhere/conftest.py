@@ -1,6 +1,7 @@
 """Real surroundings to run pipelines in: processes, tickers on event loops."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -20,14 +21,23 @@ PATIENCE = 30.0
 
 
 class Program:
-    """A Python process whose output is read as it comes. Its `stderr` goes to a file, which never fills up."""
+    """A Python process whose output is read as it comes. Its `stderr` goes to a file, which never fills up.
+
+    Its process group is that of a command in a terminal.
+    """
 
     def __init__(self, arguments: Sequence[str], folder: Path) -> None:
         self.folder = folder
         self._errors = (folder / "stderr").open("w+")
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(
-            [sys.executable, *arguments], stdin=pipe, stdout=pipe, stderr=self._errors, text=True, cwd=folder
+            [sys.executable, *arguments],
+            stdin=pipe,
+            stdout=pipe,
+            stderr=self._errors,
+            text=True,
+            cwd=folder,
+            process_group=0,
         )
 
     def wait_line(self, line: str) -> None:
@@ -41,8 +51,8 @@ class Program:
         pytest.fail(f"{line!r} was never printed, but {seen}\n{self.errors()}")
 
     def interrupt(self) -> None:
-        """What Ctrl-C sends."""
-        self.process.send_signal(signal.SIGINT)
+        """What Ctrl-C sends, to all processes of the group."""
+        os.killpg(self.process.pid, signal.SIGINT)
 
     def end(self, given: str | None = None) -> tuple[int, str]:
         """Give it its last input and wait until it has ended; its exit code and what it printed since."""
@@ -54,11 +64,27 @@ class Program:
         """What it has written to stderr."""
         return (self.folder / "stderr").read_text()
 
+    def others(self) -> list[int]:
+        """Processes that work in its folder, itself excepted."""
+        found = [
+            entry
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit() and _folder(entry) == self.folder
+        ]
+        return [int(entry.name) for entry in found if int(entry.name) != self.process.pid]
+
     def close(self) -> None:
         """Leave no process behind, whatever the test did."""
         with self.process:
             self.process.kill()
         self._errors.close()
+
+
+def _folder(process: Path) -> Path | None:
+    try:
+        return (process / "cwd").readlink()
+    except OSError:  # it has ended, or belongs to somebody else
+        return None
 
 
 Start = Callable[..., Program]

@@ -18,7 +18,7 @@ INTERRUPTED = (130, -2)
 SCRIPT = """
 import asyncio, sys, threading, time
 from pathlib import Path
-from penstock import AbstractDataset, SequentialRunner, ThreadRunner, arun, node, pipeline, run
+from penstock import AbstractDataset, ParallelRunner, SequentialRunner, ThreadRunner, arun, node, pipeline, run
 from penstock.datasets.pickle import PickleDataset
 from penstock.datasets.text import TextDataset
 
@@ -183,6 +183,45 @@ def test_ctrl_c_twice_in_a_row(start: Start, runner: str) -> None:
     program.interrupt()
     code, _ = program.end()
     assert_interrupted(program, begun, code)
+
+
+@pytest.mark.parametrize("awaited", [[], ["awaited"]], ids=["blocking", "awaited"])
+@pytest.mark.parametrize("case", ["sync node", "sleeping node", "async node", "sleeping load"])
+def test_ctrl_c_in_a_terminal_ends_worker_processes_without_a_word(
+    start: Start, case: str, awaited: list[str]
+) -> None:
+    """A terminal sends the signal to all processes of the group; only the one that runs has something to say."""
+    program = start(SCRIPT, ["script.py", "ParallelRunner(2)", case, *awaited])
+    program.wait_line("reached")
+    begun = time.perf_counter()
+    program.interrupt()
+    code, _ = program.end()
+    errors = assert_interrupted(program, begun, code)
+    assert "penstock/workers/_inside" not in errors
+    assert program.others() == []
+
+
+GONE = """
+import os, signal, sys, time
+from penstock import ParallelRunner, node, pipeline
+
+def busy(a):
+    print("reached", flush=True)
+    time.sleep(60)
+
+ParallelRunner(2).run(pipeline([node(busy, "a", "b")]), {"a": 1})
+"""
+
+
+def test_worker_processes_end_with_a_process_that_is_killed(start: Start) -> None:
+    program = start(GONE)
+    program.wait_line("reached")
+    assert program.others()
+    program.process.kill()
+    program.end()
+    deadline = time.perf_counter() + 30
+    while program.others():
+        assert time.perf_counter() < deadline
 
 
 BIG = """

@@ -110,6 +110,8 @@ CALLS = {
     "blocking, threads": "result = session.run({!r}, runner='ThreadRunner')",
     "awaited": "result = await session.arun({!r})",
     "awaited, threads": "result = await session.arun({!r}, runner='ThreadRunner')",
+    "blocking, processes": "result = session.run({!r}, runner='ParallelRunner')",
+    "awaited, processes": "result = await session.arun({!r}, runner='ParallelRunner')",
     "magic": "result = get_ipython().run_line_magic('run_penstock', '-p \"{}\"')",
 }
 LEFT = "[t.name for t in threading.enumerate() if t.name.startswith('penstock')]"

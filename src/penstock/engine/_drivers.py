@@ -79,7 +79,8 @@ def _close(execution: Execution, loop: LoopSide, insist: bool) -> Outcome:
         at_rest = loop.close(GRACE)
     if not _join(execution, 0.0 if insist else PATIENCE):
         execution.stop_calls()
-        _join(execution, GRACE)
+        if not _join(execution, GRACE) and execution.workers.kill():
+            _join(execution, PATIENCE)
     while not (insist or execution.settled):
         sleep(_LOOK)
     return execution.outcome([] if at_rest else ["awaiting tasks that do not end when they are cancelled"])
@@ -150,7 +151,8 @@ async def _aclose(execution: Execution, loop: LoopSide, home: Crew) -> Outcome:
     await loop.aclose()
     if not await _ajoin(execution, home, PATIENCE):
         execution.stop_calls()
-        await _ajoin(execution, home, GRACE)
+        if not await _ajoin(execution, home, GRACE) and execution.workers.kill():
+            await _ajoin(execution, home, PATIENCE)
     while not execution.settled:  # noqa: ASYNC110  a rename, over within microseconds
         await asyncio.sleep(_LOOK)
     return execution.outcome()

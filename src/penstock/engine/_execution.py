@@ -138,10 +138,12 @@ class Execution:
         """Tell Python code that is still under way on threads to stop.
 
         Saves are not told: cut short, a dataset that cannot stage its saves would leave half of one behind.
-        Worker processes are not told but ended.
+        Threads that wait for a worker process end when its call does.
         """
-        self.workers.kill()
+        self.workers.stop()
         for thread, doing in list(self.busy.items()):
+            if thread in self.workers.listeners:
+                continue
             if not isinstance(doing, Save | Stage | Commit) and thread != get_ident():
                 stop_thread(thread)
 

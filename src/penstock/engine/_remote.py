@@ -1,7 +1,7 @@
 """Nodes whose functions are called in worker processes. Everything else about them stays with the run."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, cast
 
@@ -127,14 +127,20 @@ def width(graph: Graph) -> int:
 class Nobody:
     """The worker processes of a run that has none."""
 
+    listeners: Collection[int] = ()
+
     def start(self, count: int) -> None:
         """There is nothing to start."""
 
     def dismiss(self) -> None:
         """There is nobody to dismiss."""
 
-    def kill(self) -> None:
+    def stop(self) -> None:
+        """There is nothing to stop."""
+
+    def kill(self) -> bool:
         """There is nothing to end."""
+        return False
 
     def wait(self, seconds: float) -> bool:  # noqa: ARG002  as those that there are
         """There is nothing to wait for."""

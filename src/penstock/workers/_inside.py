@@ -32,10 +32,13 @@ def live(end: int) -> None:
     Args:
         end: the descriptor of its end of the connection.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whether a run ends is decided where it was started
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     worker = Worker(Channel(socket.socket(fileno=end)))
     Thread(target=worker.listen, name="penstock-listening", daemon=True).start()
-    worker.work()
+    try:
+        worker.work()
+    except KeyboardInterrupt:  # it came when the call was just over
+        _end()
 
 
 class Worker:
@@ -99,11 +102,13 @@ class Worker:
     def _perform(self, head: Head, parcel: Parcel) -> None:
         _, number, streams, run_id, node = head
         token = here.set(Here(run_id, node, self.ask))
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # by which the run stops a call
         try:
             reply, made = self._made(number, streams, parcel)
         except BaseException as error:  # noqa: BLE001  raised again where the run waits
             reply, made = ("failed",), pack_failure(error)
         finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             here.reset(token)
         _flush()
         self._channel.send(reply, made)

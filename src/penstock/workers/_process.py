@@ -84,6 +84,10 @@ class Process:
         """Let it end by itself, which it does at once."""
         self._channel.hang_up()
 
+    def interrupt(self) -> None:
+        """Raise `KeyboardInterrupt` in the call that it is at."""
+        self._popen.send_signal(signal.SIGINT)
+
     def kill(self) -> None:
         """End it, whatever it is at, and all that it has started."""
         if self._popen.returncode is None:

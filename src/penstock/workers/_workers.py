@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, get_ident
 from time import monotonic
 from typing import Any
 
@@ -50,6 +50,9 @@ class Workers:
         apart: has this process do what a call asks it for.
         too_late: what to raise about a call that takes longer than so many seconds.
         stays: classes of objects that stay in this process and are called here.
+
+    Attributes:
+        listeners: the threads that wait for a process, and end as soon as its call does.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class Workers:
         self._all: list[Process] = []
         self._idle: list[Process] = []
         self._over = False
+        self.listeners: set[int] = set()
 
     def start(self, count: int) -> None:
         """Have so many processes come up."""
@@ -119,11 +123,20 @@ class Workers:
             while self._idle:
                 self._idle.pop().dismiss()
 
-    def kill(self) -> None:
-        """End all processes at once, with whatever they have started."""
+    def stop(self) -> None:
+        """Interrupt the calls that are under way."""
         self.dismiss()
         for process in self._all:
+            if process.busy:
+                process.interrupt()
+
+    def kill(self) -> bool:
+        """End all processes at once, with whatever they have started; tell whether there were any."""
+        self.dismiss()
+        alive = [process for process in self._all if process.is_alive]
+        for process in alive:
             process.kill()
+        return bool(alive)
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end of all processes; tell whether it has come."""
@@ -185,21 +198,24 @@ class Workers:
 
     def _reply(self, process: Process, number: int, seconds: float | None = None) -> tuple[Head, Parcel]:
         """What comes of a call, or the next thing that it yields; what it says or asks meanwhile is seen to."""
-        since = monotonic()
-        while True:
-            if seconds is not None and not process.has_news(since + seconds - monotonic()):
-                raise self._too_late(seconds)
-            try:
+        since, thread = monotonic(), get_ident()
+        self.listeners.add(thread)
+        try:
+            while True:
+                if seconds is not None and not process.has_news(since + seconds - monotonic()):
+                    raise self._too_late(seconds)
                 head, parcel = process.receive()
-            except EOFError:
-                raise self._death(process, number) from None
-            if head[0] in _SAID:
-                say(head, parcel)
-            elif head[0] == "ask":
-                self._answer(process, number, head, parcel)
-            else:
-                process.busy = head[0] == "yielded"
-                return head, parcel
+                if head[0] in _SAID:
+                    say(head, parcel)
+                elif head[0] == "ask":
+                    self._answer(process, number, head, parcel)
+                else:
+                    process.busy = head[0] == "yielded"
+                    return head, parcel
+        except EOFError:
+            raise self._death(process, number) from None
+        finally:
+            self.listeners.discard(thread)
 
     def _result(self, number: int, head: Head, parcel: Parcel) -> Any:
         match head:
