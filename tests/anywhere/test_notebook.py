@@ -12,7 +12,8 @@ Kernel = Any  # the fixtures say what it is; test modules cannot import each oth
 PRELUDE = """
 import asyncio, threading
 from contextvars import ContextVar
-from penstock import AbstractDataset, DataCatalog, SequentialRunner, ThreadRunner, arun, node, pipeline, run
+from penstock import AbstractDataset, DataCatalog, arun, node, pipeline, run
+from penstock import ParallelRunner, SequentialRunner, ThreadRunner
 
 class Served(AbstractDataset):
     "Async-native: numbers that a server tells."
@@ -97,6 +98,8 @@ def test_the_kernel_is_of_this_decade(kernel: Kernel) -> None:
         "await arun(flow, catalog)",
         "await SequentialRunner().arun(flow, catalog)",
         "await ThreadRunner(2).arun(flow, catalog)",
+        "ParallelRunner(2).run(flow, catalog)",
+        "await ParallelRunner(2).arun(flow, catalog)",
     ],
 )
 def test_a_cell_runs_a_pipeline_and_may_be_run_again(notebook: Kernel, call: str) -> None:

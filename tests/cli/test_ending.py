@@ -46,7 +46,7 @@ def start(*arguments: str | Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(program, stdout=pipe, stderr=pipe, text=True, env={**os.environ, "CI": "1"})
 
 
-@pytest.mark.parametrize("runner", ["SequentialRunner", "ThreadRunner"])
+@pytest.mark.parametrize("runner", ["SequentialRunner", "ThreadRunner", "ParallelRunner"])
 @pytest.mark.parametrize(
     ("sent", "code", "told"),
     [(signal.SIGINT, 130, "Stopped by Ctrl-C."), (signal.SIGTERM, 143, "Stopped by SIGTERM.")],

@@ -198,6 +198,7 @@ def test_a_mistake_in_the_catalog_is_told_before_anything_runs(penstock: Program
         ),
         (["-r", "ThreadRunner"], "ThreadRunner(max_workers=None)"),
         (["-r", "penstock.runner.ThreadRunner"], "ThreadRunner(max_workers=None)"),
+        (["-r", "ParallelRunner", "--runner-params", "max_workers=2"], "ParallelRunner(max_workers=2)"),
         (["-r", "runners.Calm"], "Calm(is_async=True)"),
     ],
 )

@@ -10,6 +10,7 @@ Kernel = Any
 PIPELINE = """
 import asyncio, sys, threading
 from penstock import AbstractDataset, node, pipeline
+from penstock.workers import here
 
 gate = threading.Event()
 
@@ -31,7 +32,7 @@ class Awaited(AbstractDataset):
         say("awaited save")
 
 def computed(number, other):
-    gate.wait(30)
+    here.get() or gate.wait(30)  # a worker process has a gate of its own
     say("computed")
     sys.stderr.write("complained\\n")
     return number
@@ -71,6 +72,7 @@ LINES = {
 }
 
 RUNNERS = ["SequentialRunner()", "SequentialRunner(is_async=True)", "ThreadRunner(2)"]
+WITH_PROCESSES = [*RUNNERS, "ParallelRunner(2)"]
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +83,14 @@ def notebook(kernel: Kernel, tmp_path_factory: pytest.TempPathFactory) -> Kernel
     (folder / "catalog.yml").write_text(CATALOG)
     kernel.run(f"import asyncio, os, threading; os.chdir({str(folder)!r})")
     kernel.run(
-        "%load_ext penstock\nfrom penstock import SequentialRunner, ThreadRunner, arun, node, pipeline, run"
+        "%load_ext penstock\nfrom penstock import ParallelRunner, SequentialRunner, ThreadRunner\n"
+        "from penstock import arun, node, pipeline, run"
     )
     kernel.run("import pipeline as module; pipelines['__default__']; gate = module.gate")
     return kernel
 
 
-@pytest.mark.parametrize("runner", RUNNERS)
+@pytest.mark.parametrize("runner", WITH_PROCESSES)
 @pytest.mark.parametrize("call", ["session.run(runner={})", "await session.arun(runner={})"])
 def test_what_a_run_prints_is_shown_below_its_cell(notebook: Kernel, call: str, runner: str) -> None:
     """Whichever thread it comes from; and the cell may be run again."""

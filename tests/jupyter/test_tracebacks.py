@@ -70,7 +70,7 @@ def test_every_error_of_a_group_is_shortened() -> None:
 
 
 CELL = """
-from penstock import arun, node, pipeline, run
+from penstock import ParallelRunner, arun, node, pipeline, run
 
 def start():
     return 0
@@ -91,7 +91,7 @@ def notebook(kernel: Kernel) -> Kernel:
     return kernel
 
 
-@pytest.mark.parametrize("call", ["run(flow)", "await arun(flow)"])
+@pytest.mark.parametrize("call", ["run(flow)", "await arun(flow)", "run(flow, runner=ParallelRunner())"])
 def test_an_error_is_shown_with_the_lines_of_the_user_and_the_hint_comes_last(
     notebook: Kernel, call: str
 ) -> None:

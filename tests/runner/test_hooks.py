@@ -120,10 +120,10 @@ class TestCalls:
         assert diary.journal.before("loaded a", "before n")
         assert diary.journal.before("before n", "after n")
 
-    def test_are_made_once_for_each_dataset_and_consumer(self, start, sum_of, given):
+    def test_are_made_once_for_each_dataset_and_consumer(self, start_anywhere, sum_of, given):
         diary = Diary()
         flow = pipeline([node(sum_of, ["a", "b"], "c", name="n1"), node(sum_of, ["c", "a"], "d", name="n2")])
-        start(flow, given, hook_manager=manager_of(diary))
+        start_anywhere(flow, given, hook_manager=manager_of(diary))
         counts = {entry: diary.journal.entries.count(entry) for entry in diary.journal}
         twice = {"loading a", "loaded a"}
         once = {f"{moment} {name}" for moment in ("before", "after") for name in ("n1", "n2")}
@@ -165,14 +165,14 @@ class TestCalls:
 
 
 class TestOverrides:
-    def test_replace_inputs(self, start, sum_of, given):
+    def test_replace_inputs(self, start_anywhere, sum_of, given):
         class Override:
             @hook
             def before_node_run(self, inputs):
                 return {"a": inputs["a"] + 10}
 
         flow = pipeline([node(sum_of, ["a", "b"], "z", name="n")])
-        assert start(flow, given, hook_manager=manager_of(Override())).load("z") == 13
+        assert start_anywhere(flow, given, hook_manager=manager_of(Override())).load("z") == 13
 
     def test_are_told_to_the_hooks_after_the_node(self, start, given):
         class Override:

@@ -11,6 +11,7 @@ from penstock import (
     AbstractRunner,
     DataCatalog,
     MemoryDataset,
+    ParallelRunner,
     SequentialRunner,
     ThreadRunner,
     arun,
@@ -21,7 +22,7 @@ from penstock import (
 from penstock.errors import DatasetNotFoundError, InvalidRunError
 from penstock.runner import FailedRun, RunOptions
 
-RUNNERS = [SequentialRunner(), SequentialRunner(is_async=True), ThreadRunner()]
+RUNNERS = [SequentialRunner(), SequentialRunner(is_async=True), ThreadRunner(), ParallelRunner(2)]
 FLOW = pipeline(
     [
         node(sorted, "numbers", "ordered", name="sort"),
@@ -64,6 +65,7 @@ def _with(catalog: DataCatalog, numbers: list[int]) -> DataCatalog:
     return twin
 
 
+@pytest.mark.parametrize("runner", RUNNERS[:-1], ids=repr)  # whose nodes share this process
 def test_what_was_not_asked_for_is_let_go_all_the_same(runner: AbstractRunner) -> None:
     class Large:
         def __deepcopy__(self, _memo: object) -> "Large":

@@ -40,20 +40,20 @@ def sum_of(request):
 
 
 class TestResult:
-    def test_maps_each_free_output_to_its_dataset(self, start, sum_of):
+    def test_maps_each_free_output_to_its_dataset(self, start_anywhere, sum_of):
         persisted = ScriptedDataset()
         flow = pipeline(
             [node(sum_of, ["a", "b"], "c"), node(sum_of, "c", "kept"), node(sum_of, ["c", "a"], "in_memory")]
         )
-        result = start(flow, {"a": 1, "b": 2, "kept": persisted})
+        result = start_anywhere(flow, {"a": 1, "b": 2, "kept": persisted})
         assert set(result) == {"kept", "in_memory"}
         assert result["kept"] is persisted
         assert result.load("kept") == 3
         assert result["in_memory"].load() == 4
 
-    def test_has_what_is_only_saved(self, start):
+    def test_has_what_is_only_saved(self, start_anywhere):
         flow = pipeline([node(same, "a", "b@one")])
-        assert set(start(flow, {"a": 1})) == {"b@one"}
+        assert set(start_anywhere(flow, {"a": 1})) == {"b@one"}
 
     def test_of_nothing_is_empty(self, start):
         assert dict(start(pipeline([]), {})) == {}
@@ -63,9 +63,9 @@ class TestResult:
         assert dict(start(pipeline([node(seen.append, "a", None)]), {"a": 1})) == {}
         assert seen == [1]
 
-    def test_outputs_are_those_of_the_run(self, start):
+    def test_outputs_are_those_of_the_run(self, start_anywhere):
         flow = pipeline([node(same, "a", "b")])
-        first, second = start(flow, {"a": 1}), start(flow, {"a": 2})
+        first, second = start_anywhere(flow, {"a": 1}), start_anywhere(flow, {"a": 2})
         assert (first.load("b"), second.load("b")) == (1, 2)
 
 
@@ -113,30 +113,30 @@ class TestCatalog:
         assert {name: catalog[name] for name in catalog} == before
         assert catalog.load("a") == 1
 
-    def test_serves_a_second_run_with_the_same_result(self, start):
+    def test_serves_a_second_run_with_the_same_result(self, start_anywhere):
         catalog = DataCatalog({"a": [1], "middle": MemoryDataset(), "file": ScriptedDataset()})
         flow = pipeline([node(same, "a", "middle"), node(same, "middle", "file"), node(same, "file", "z")])
-        assert [start(flow, catalog).load("z") for _ in range(2)] == [[1], [1]]
+        assert [start_anywhere(flow, catalog).load("z") for _ in range(2)] == [[1], [1]]
 
     def test_may_be_a_plain_mapping(self, start):
         given = {"a": 1, "b": ScriptedDataset(2)}
         assert start(pipeline([node(add, ["a", "b"], "c")]), given).load("c") == 3
         assert given["a"] == 1
 
-    def test_may_be_left_out(self, start):
-        assert start(pipeline([node(lambda: 7, None, "x")])).load("x") == 7
+    def test_may_be_left_out(self, start_anywhere):
+        assert start_anywhere(pipeline([node(lambda: 7, None, "x")])).load("x") == 7
 
-    def test_parameters_are_inputs_as_any_other(self, start):
+    def test_parameters_are_inputs_as_any_other(self, start_anywhere):
         catalog = DataCatalog()
         catalog.add_parameters({"model": {"rate": 3}})
         flow = pipeline(
             [node(add, ["params:model.rate", "params:model.rate"], "x"), node(same, "parameters", "y")]
         )
-        result = start(flow, catalog)
+        result = start_anywhere(flow, catalog)
         assert result.load("x") == 6
         assert result.load("y") == {"model": {"rate": 3}}
 
-    def test_any_object_that_loads_and_saves_is_a_dataset(self, start):
+    def test_any_object_that_loads_and_saves_is_a_dataset(self, start_anywhere):
         class Foreign:
             data = 5
 
@@ -147,10 +147,10 @@ class TestCatalog:
                 self.data = data
 
         given = {"a": Foreign(), "b": Foreign(), "c": Foreign()}
-        start(pipeline([node(same, "a", "b"), node(add, ["b", "a"], "c")]), given)
+        start_anywhere(pipeline([node(same, "a", "b"), node(add, ["b", "a"], "c")]), given)
         assert given["c"].data == 10
 
-    def test_a_foreign_object_may_be_awaited(self, start):
+    def test_a_foreign_object_may_be_awaited(self, start_anywhere):
         class Foreign:
             data = 5
 
@@ -167,7 +167,7 @@ class TestCatalog:
                 self.data = data
 
         given = {"a": Foreign(), "b": Foreign(), "c": Foreign()}
-        start(pipeline([node(same, "a", "b"), node(add, ["b", "a"], "c")]), given)
+        start_anywhere(pipeline([node(same, "a", "b"), node(add, ["b", "a"], "c")]), given)
         assert given["c"].data == 10
 
     def test_a_dataset_of_ones_own_may_live_in_memory(self, start):
@@ -193,12 +193,12 @@ class TestCatalog:
         start(pipeline(steps), given)
         assert given["e"].data == ("from the drawer", 1)
 
-    def test_a_cache_serves_as_an_intermediate(self, start):
+    def test_a_cache_serves_as_an_intermediate(self, start_anywhere):
         from penstock.io import CachedDataset
 
         for inner in (ScriptedDataset(), MemoryDataset()):
             flow = pipeline([node(same, "a", "b"), node(same, "b", "c"), node(same, "b", "d")])
-            result = start(flow, {"a": 1, "b": CachedDataset(inner)})
+            result = start_anywhere(flow, {"a": 1, "b": CachedDataset(inner)})
             assert (result.load("c"), result.load("d")) == (1, 1)
 
 
@@ -251,20 +251,20 @@ class TestRelease:
 
 
 class TestMemory:
-    def test_consumers_do_not_see_each_others_changes(self, start):
+    def test_consumers_do_not_see_each_others_changes(self, start_anywhere):
         def spoil(values):
             values.append("spoilt")
             return list(values)
 
         flow = pipeline([node(same, "a", "b"), *(node(spoil, "b", f"c{n}", name=f"n{n}") for n in range(5))])
-        result = start(flow, {"a": ["fresh"]})
+        result = start_anywhere(flow, {"a": ["fresh"]})
         assert {name: result.load(name) for name in result} == {
             f"c{n}": ["fresh", "spoilt"] for n in range(5)
         }
 
-    def test_free_inputs_are_never_handed_over_themselves(self, start):
+    def test_free_inputs_are_never_handed_over_themselves(self, start_anywhere):
         values = ["fresh"]
-        start(pipeline([node(lambda given: given.clear(), "a", None)]), {"a": values})
+        start_anywhere(pipeline([node(lambda given: given.clear(), "a", None)]), {"a": values})
         assert values == ["fresh"]
 
     def test_a_free_input_in_memory_can_be_loaded_after_the_run(self, start):
@@ -306,32 +306,32 @@ class TestSavingNone:
 
 
 class TestOutputs:
-    def test_that_do_not_fit_are_refused(self, start):
+    def test_that_do_not_fit_are_refused(self, start_anywhere):
         with pytest.raises(NodeOutputError, match="splitter"):
-            start(pipeline([node(lambda a: (1, 2, 3), "a", ["x", "y"], name="splitter")]), {"a": 1})
+            start_anywhere(pipeline([node(lambda a: (1, 2, 3), "a", ["x", "y"], name="splitter")]), {"a": 1})
 
-    def test_lists_and_dicts_are_split(self, start):
+    def test_lists_and_dicts_are_split(self, start_anywhere):
         flow = pipeline(
             [
                 node(lambda a: (a, a + 1), "a", ["x", "y"], name="list"),
                 node(lambda a: {"k": a + 2, "l": a + 3}, "a", {"l": "w", "k": "z"}, name="dict"),
             ]
         )
-        result = start(flow, {"a": 1})
+        result = start_anywhere(flow, {"a": 1})
         assert {name: result.load(name) for name in result} == {"x": 1, "y": 2, "z": 3, "w": 4}
 
-    def test_iterables_that_are_no_generators_are_saved_whole(self, start):
+    def test_iterables_that_are_no_generators_are_saved_whole(self, start_anywhere):
         kept = ScriptedDataset()
-        start(pipeline([node(lambda a: range(3), "a", "x")]), {"a": 1, "x": kept})
+        start_anywhere(pipeline([node(lambda a: range(3), "a", "x")]), {"a": 1, "x": kept})
         assert kept.saves == [range(3)]
 
 
 @pytest.mark.parametrize("kind", DATASETS)
 class TestConfirms:
-    def test_once_by_the_node_that_loads(self, start, kind):
+    def test_once_by_the_node_that_loads(self, start_anywhere, kind):
         journal = Journal()
         given = {"a": kind(1, name="a", journal=journal), "b": kind(name="b", journal=journal)}
-        start(pipeline([node(same, "a", "b", confirms="a")]), given)
+        start_anywhere(pipeline([node(same, "a", "b", confirms="a")]), given)
         assert journal.entries.count("confirm a") == 1
         assert journal.before("saved b", "confirm a")
 
@@ -342,10 +342,10 @@ class TestConfirms:
         assert journal.entries.count("confirm a") == 1
         assert journal.before("saved c", "confirm a")
 
-    def test_in_a_namespace(self, start, kind):
+    def test_in_a_namespace(self, start_anywhere, kind):
         dataset = kind(1, name="a")
         flow = pipeline([node(same, "a", "b", confirms="a")], namespace="ns")
-        start(flow, {"ns.a": dataset})
+        start_anywhere(flow, {"ns.a": dataset})
         assert dataset.journal.entries.count("confirm a") == 1
 
 

@@ -6,10 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from penstock import DataCatalog, SequentialRunner, ThreadRunner, node, pipeline
+from penstock import DataCatalog, ParallelRunner, SequentialRunner, ThreadRunner, node, pipeline
 from penstock.testing import AsyncScriptedDataset, HomeScriptedDataset, ScriptedDataset
 
-RUNNERS = [SequentialRunner(), SequentialRunner(is_async=True), ThreadRunner(max_workers=3), ThreadRunner()]
+RUNNERS = [
+    SequentialRunner(),
+    SequentialRunner(is_async=True),
+    ThreadRunner(max_workers=3),
+    ThreadRunner(),
+    ParallelRunner(max_workers=2),
+]
 KINDS = [None, ScriptedDataset, AsyncScriptedDataset, HomeScriptedDataset]
 
 

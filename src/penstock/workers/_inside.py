@@ -15,14 +15,14 @@ from contextlib import closing, suppress
 from itertools import count
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, NoReturn
 
 from penstock.workers._failures import pack_failure, unpack_failure
 from penstock.workers._here import Here, here
 from penstock.workers._modules import ModulesOfTheRun
 from penstock.workers._parcels import culprit, pack, unpack
 from penstock.workers._setup import Setup
-from penstock.workers._voices import speak_up
+from penstock.workers._voices import hush, speak_up
 from penstock.workers._wire import Channel, Head, Parcel
 
 
@@ -102,7 +102,7 @@ class Worker:
     def _perform(self, head: Head, parcel: Parcel) -> None:
         _, number, streams, run_id, node = head
         token = here.set(Here(run_id, node, self.ask))
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # by which the run stops a call
+        signal.signal(signal.SIGINT, _interrupted)
         try:
             reply, made = self._made(number, streams, parcel)
         except BaseException as error:  # noqa: BLE001  raised again where the run waits
@@ -143,6 +143,12 @@ class Worker:
         if isinstance(known, Parcel):
             known = self._calls[number] = unpack(known)
         return known
+
+
+def _interrupted(*_: object) -> NoReturn:
+    """The run stops this call."""
+    hush()
+    raise KeyboardInterrupt
 
 
 def _end() -> None:

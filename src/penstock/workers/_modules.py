@@ -7,8 +7,8 @@ from importlib.util import spec_from_file_location
 from types import ModuleType
 from typing import Any
 
-Found = tuple[str | None, Sequence[str] | None]
-"""The file of a module, and where its submodules are; either may be missing."""
+Found = tuple[str | None, list[str] | None]
+"""The file of a module, and the folders of its submodules; either may be missing."""
 
 
 class ModulesOfTheRun:
@@ -22,18 +22,23 @@ class ModulesOfTheRun:
         self._ask = ask
 
     def find_spec(
-        self, fullname: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """How to import a module, as finders say it."""
+        """How to import a module, as finders say it. Those that libraries have added behind this one come first."""
+        for finder in sys.meta_path[sys.meta_path.index(self) + 1 :]:
+            if found := finder.find_spec(fullname, path, target):
+                return found
+        return self._asked(fullname)
+
+    def _asked(self, fullname: str) -> ModuleSpec | None:
         found: Found | None = self._ask("module", fullname)
         if found is None:
             return None
         file, folders = found
         if file is not None:
-            where = None if folders is None else list(folders)
-            return spec_from_file_location(fullname, file, submodule_search_locations=where)
+            return spec_from_file_location(fullname, file, submodule_search_locations=folders)
         spec = ModuleSpec(fullname, None, is_package=True)
-        spec.submodule_search_locations = list(folders or ())
+        spec.submodule_search_locations = folders
         return spec
 
 
@@ -43,5 +48,5 @@ def find_module(name: str) -> Found | None:
     if spec is None or spec.name != name:
         return None
     file = spec.origin if spec.has_location else None
-    folders = None if spec.submodule_search_locations is None else list(spec.submodule_search_locations)
-    return None if file is None and folders is None else (file, folders)
+    folders = list(spec.submodule_search_locations or ()) or None
+    return (file, folders) if file or folders else None

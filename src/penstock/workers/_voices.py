@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import sys
 import warnings
 from contextlib import suppress
@@ -17,6 +18,11 @@ def speak_up(channel: Channel) -> None:
     sys.stderr = _stream(channel, "stderr", 2)
     logging.getLogger().addHandler(_Records(channel))
     warnings.showwarning = _Warnings(channel).show
+
+
+def hush() -> None:
+    """Keep to oneself what is complained of from now on: libraries whose calls are interrupted may be loud about it."""
+    sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115  for as long as the process lasts
 
 
 def say(head: tuple[Any, ...], parcel: Parcel) -> None:
