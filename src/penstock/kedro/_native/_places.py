@@ -41,21 +41,27 @@ def _objects(location: Location, options: Mapping[str, Any]) -> ReadStore | None
 
 def _says_all(protocol: str, options: Mapping[str, Any]) -> bool:
     """Whether options say who asks and where, so that no library looks for it in places of its own."""
-    flat = {**options, **(options.get("client_kwargs") or {})}
-    match _OBJECTS[protocol]:
-        case "s3fs":
-            signed = _any(flat, "key", "aws_access_key_id") and _any(flat, "secret", "aws_secret_access_key")
-            found = _any(flat, "endpoint_url", "region_name") and "AWS_SESSION_TOKEN" not in os.environ
-            return found and (signed or _any(flat, "anon"))
-        case "gcsfs":
-            token = flat.get("token")
-            is_account = isinstance(token, Mapping) and token.get("type") == "service_account"
-            return is_account or token == "anon"
-        case _:
-            return _any(flat, "connection_string") or (
-                _any(flat, "account_name") and _any(flat, "account_key", "sas_token")
-            )
+    return _COMPLETE[_OBJECTS[protocol]]({**options, **(options.get("client_kwargs") or {})})
+
+
+def _is_complete_for_s3(options: Mapping[str, Any]) -> bool:
+    signed = _any(options, "key", "aws_access_key_id") and _any(options, "secret", "aws_secret_access_key")
+    place = _any(options, "endpoint_url", "region_name") and "AWS_SESSION_TOKEN" not in os.environ
+    return place and (signed or _any(options, "anon"))
+
+
+def _is_complete_for_google(options: Mapping[str, Any]) -> bool:
+    given = options.get("token")
+    return given == "anon" or (isinstance(given, Mapping) and given.get("type") == "service_account")
+
+
+def _is_complete_for_azure(options: Mapping[str, Any]) -> bool:
+    account = _any(options, "account_name") and _any(options, "account_key", "sas_token")
+    return account or _any(options, "connection_string")
 
 
 def _any(options: Mapping[str, Any], *names: str) -> bool:
     return any(options.get(name) for name in names)
+
+
+_COMPLETE = {"s3fs": _is_complete_for_s3, "gcsfs": _is_complete_for_google, "adlfs": _is_complete_for_azure}
