@@ -21,7 +21,7 @@ def told_of_a_run(plugin: Any) -> None:
         catalog=catalog,
         conf_catalog={},
         conf_creds={},
-        parameters={"a": {"b": 1}},
+        parameters={"parameters": {"a": 1}, "params:a": 1},
         save_version=None,
         load_versions={},
     )
@@ -50,8 +50,7 @@ def test_older_arguments_beside_newer_ones_in_any_order() -> None:
             told.append(run_id)
 
     told_of_a_run(Older())
-    parameters = ["parameters", "params:a", "params:a.b"]
-    assert told == [(parameters, ["numbers"]), ("tonight", "sum", False), "tonight"]
+    assert told == [(["parameters", "params:a"], ["numbers"]), ("tonight", "sum", False), "tonight"]
 
 
 def test_a_hook_that_asks_for_nothing_older_is_itself() -> None:

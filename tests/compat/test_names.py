@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import penstock
+import penstock.runner
 from penstock import compat
 from penstock.compat._names import NAMES, OLDER
 from penstock.errors import KedroInUseError, KedroNameError
@@ -32,13 +32,16 @@ def test_an_older_name_is_there_and_told_once(enabled: None, path: str, caplog: 
 
 
 def test_what_is_imported_is_penstocks_own(enabled: None) -> None:
-    io, pipeline, runner = (import_module(f"kedro.{name}") for name in ("io", "pipeline", "runner"))
+    io, pipeline = (import_module(f"kedro.{name}") for name in ("io", "pipeline"))
     assert (io.AbstractDataset, io.MemoryDataset) == (penstock.AbstractDataset, penstock.MemoryDataset)
     assert pipeline.node is penstock.node
-    assert (runner.SequentialRunner, runner.ThreadRunner) == (
-        penstock.SequentialRunner,
-        penstock.ThreadRunner,
-    )
+
+
+@pytest.mark.parametrize("name", ["AbstractRunner", "ParallelRunner", "SequentialRunner", "ThreadRunner"])
+def test_runners_are_penstocks_that_tell_of_their_end_as_kedros(enabled: None, name: str) -> None:
+    kedros = import_module("kedro.runner")
+    assert issubclass(getattr(kedros, name), getattr(penstock.runner, name))
+    assert issubclass(getattr(kedros, name), kedros.AbstractRunner)
 
 
 def test_a_module_of_the_same_name_does_not_hide_a_function(enabled: None) -> None:

@@ -283,11 +283,30 @@ def test_a_setting_that_only_kedro_has_a_use_for_is_refused(
     assert re.search(message, done.err, re.DOTALL), done.err
 
 
-def test_tests_of_a_project_run_unedited(copy_of: Any, without_kedro: Any) -> None:
-    folder = copy_of("kedro1")
+@pytest.mark.parametrize(
+    ("project", "tests", "passed"),
+    [("kedro018", "src/tests", 2), ("kedro019", "tests", 1), ("kedro1", "tests", 1)],
+)
+def test_tests_of_a_project_run_unedited(
+    project: str, tests: str, passed: int, copy_of: Any, without_kedro: Any
+) -> None:
     done = without_kedro(
-        *("-m", "pytest", "-q", "-p", "penstock", "-p", "no:cacheprovider", "tests"),
-        inside=folder,
+        *("-m", "pytest", "-q", "-p", "penstock", "-p", "no:cacheprovider", "-o", "pythonpath=src", tests),
+        inside=copy_of(project),
         PENSTOCK_WITHOUT_KEDRO="1",
     )
-    assert (done.code, "1 passed" in done.out) == (0, True), done.out
+    assert (done.code, f"{passed} passed" in done.out) == (0, True), done.out
+
+
+def test_a_package_runs_where_its_project_has_no_folder(
+    copy_of: Any, without_kedro: Any, tmp_path: Path
+) -> None:
+    folder, elsewhere = copy_of("kedro1"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (folder / "data").rename(elsewhere / "data")
+    program = (
+        f"import sys, runpy; sys.path.insert(0, {str(folder / 'src')!r}); import penstock\n"
+        f"sys.argv[1:] = [{str(folder / 'conf')!r}]; runpy.run_path({str(folder / 'deployed.py')!r})"
+    )
+    done = without_kedro("-c", program, inside=elsewhere, PENSTOCK_WITHOUT_KEDRO="1")
+    assert done.out == "34 kg\n", done.err

@@ -59,10 +59,9 @@ class TemplatedConfigLoader(ConfigLoader):
         env: the environment that lies over the base.
         runtime_params: parameters of this run.
         config_patterns: for each kind the patterns of its files.
-        base_env: the environment below.
-        default_run_env: the environment above, unless another is asked for.
         globals_pattern: the files with globals.
         globals_dict: more globals, which win.
+        environments: `base_env` and `default_run_env`.
     """
 
     def __init__(
@@ -72,20 +71,12 @@ class TemplatedConfigLoader(ConfigLoader):
         runtime_params: Mapping[str, Any] | None = None,
         config_patterns: Mapping[str, list[str]] | None = None,
         *,
-        base_env: str = "base",
-        default_run_env: str = "local",
         globals_pattern: str | None = None,
         globals_dict: Mapping[str, Any] | None = None,
+        **environments: str,
     ) -> None:
         patterns = {**(config_patterns or {}), "globals": [globals_pattern] if globals_pattern else []}
-        super().__init__(
-            conf_source,
-            env,
-            runtime_params,
-            patterns,
-            base_env=base_env,
-            default_run_env=default_run_env,
-        )
+        super().__init__(conf_source, env, runtime_params, patterns, **environments)
         self._globals_dict = dict(globals_dict or {})
 
     def _resolution(self, kind: str) -> Resolution:

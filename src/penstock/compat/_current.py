@@ -35,9 +35,9 @@ def at_hand() -> "CompatSession":
     return _open[0]
 
 
-def folder_at_hand() -> Path | None:
-    """The folder of the project at hand, if there is one."""
-    return _open[0].project.path if _open else None
+def project_at_hand() -> Project | None:
+    """The project at hand, if there is one."""
+    return _open[0].project if _open else None
 
 
 def is_before_1() -> bool:
@@ -156,6 +156,8 @@ class _ProjectSettings:
 
         if not name.isupper():
             raise AttributeError(f"There is no setting {name!r}: their names are in upper case.")
+        if not _open and name in _DEFAULTS:
+            return _DEFAULTS[name]
         session = at_hand()
         written = written_settings(session.pipelines.code)
         if name in written:

@@ -21,9 +21,7 @@ _CONFIG = {
     **_of("penstock.config", "BadConfigException", "MissingConfigException", "OmegaConfigLoader"),
     "AbstractConfigLoader": "penstock.config:OmegaConfigLoader",
 }
-_RUNNERS = _of("penstock.runner", "ParallelRunner", "SequentialRunner", "ThreadRunner") | _of(
-    f"{_OWN}._runner", "AbstractRunner"
-)
+_RUNNERS = _of(f"{_OWN}._runner", "AbstractRunner", "ParallelRunner", "SequentialRunner", "ThreadRunner")
 _PIPELINES = _of(f"{_OWN}._pipeline", "Pipeline", "pipeline")
 _NODES = _of("penstock.pipeline", "GroupedNodes", "Node", "node")
 _CORE = {
@@ -69,7 +67,11 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "KedroContext": f"{_OWN}._context:KedroContext",
         "KedroContextError": "penstock.errors:PenstockError",
     },
-    "kedro.framework.hooks": _of(f"{_OWN}._hooks", "hook_impl"),
+    "kedro.framework.hooks": {
+        **_of(f"{_OWN}._hooks", "hook_impl"),
+        "_create_hook_manager": "penstock.hooks:HookManager",
+    },
+    "kedro.framework.hooks.manager": {"_create_hook_manager": "penstock.hooks:HookManager"},
     "kedro.framework.hooks.markers": _of(f"{_OWN}._hooks", "hook_impl"),
     "kedro.framework.project": _PROJECT | _of("penstock.project", "find_pipelines"),
     "kedro.framework.session": {
@@ -116,10 +118,10 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     },
     "kedro.pipeline.transcoding": _of(f"{_OWN}._core", "TRANSCODING_SEPARATOR"),
     "kedro.runner": _RUNNERS,
-    "kedro.runner.parallel_runner": _of("penstock.runner", "ParallelRunner"),
+    "kedro.runner.parallel_runner": _of(f"{_OWN}._runner", "ParallelRunner"),
     "kedro.runner.runner": _of(f"{_OWN}._runner", "AbstractRunner"),
-    "kedro.runner.sequential_runner": _of("penstock.runner", "SequentialRunner"),
-    "kedro.runner.thread_runner": _of("penstock.runner", "ThreadRunner"),
+    "kedro.runner.sequential_runner": _of(f"{_OWN}._runner", "SequentialRunner"),
+    "kedro.runner.thread_runner": _of(f"{_OWN}._runner", "ThreadRunner"),
     "kedro.utils": _of(f"{_OWN}._core", "CLOUD_PROTOCOLS", "HTTP_PROTOCOLS", "PROTOCOL_DELIMITER", "load_obj")
     | _of(f"{_OWN}._current", "find_kedro_project", "is_kedro_project"),
     "kedro.validation": {

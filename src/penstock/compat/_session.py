@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from penstock.compat._current import folder_at_hand, is_before_1, is_of_0_18, put_at_hand
+from penstock.compat._current import is_before_1, is_of_0_18, project_at_hand, put_at_hand
 from penstock.compat._result import data_of
 from penstock.compat._switch import enable
 from penstock.compat._told import tell_older
@@ -108,12 +108,11 @@ class KedroSession(CompatSession):
             tell_older("KedroSession.create(extra_params=...)", "KedroSession.create(runtime_params=...)")
         if package_name is not None:
             tell_older("KedroSession.create(package_name=...)", "KedroSession.create(project_path=...)")
-        return super().create(
-            project_path or folder_at_hand(),
-            env=env,
-            runtime_params=runtime_params or extra_params,
-            conf_source=conf_source,
-        )
+        runtime_params = runtime_params or extra_params
+        project = project_at_hand() if project_path is None else None
+        if project is not None:  # which may be an installed package, without a folder
+            return cls(project, env, runtime_params, conf_source)
+        return super().create(project_path, env=env, runtime_params=runtime_params, conf_source=conf_source)
 
     def load_context(self) -> "Context":
         """The context: the project's configuration, parameters and catalog."""
