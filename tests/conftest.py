@@ -29,9 +29,31 @@ PATIENCE = 30.0
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     """Commands that run in the process of the tests set up its logging, down to loggers of others."""
-    root = logging.getLogger()
-    before = {logger: _setup_of(logger) for logger in (root, *_loggers())}
+    before = _logging()
     yield
+    _restore(before)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Remember how logging is set up before tests are collected: importing Kedro for some sets it up for all."""
+    config.stash[_LOGGING] = _logging()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Take back what imports have set up."""
+    _restore(session.config.stash[_LOGGING])
+
+
+_Setups = dict[logging.Logger, dict[str, Any]]
+_LOGGING = pytest.StashKey[_Setups]()
+
+
+def _logging() -> _Setups:
+    return {logger: _setup_of(logger) for logger in (logging.getLogger(), *_loggers())}
+
+
+def _restore(before: _Setups) -> None:
+    root = logging.getLogger()
     for handler in root.handlers:
         if handler not in before[root]["handlers"]:
             handler.close()

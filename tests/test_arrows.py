@@ -39,6 +39,7 @@ BELOW = {
     "kedro": {"config", "engine", "io", "pipeline", "project", "runner", "session"},
     "session": {"config", "engine", "hooks", "io", "pipeline", "project", "runner"},
     "compat": {"config", "hooks", "io", "pipeline", "project", "runner", "session"},
+    "migration": {"compat", "io", "project"},
     "cli": {
         "compat",
         "config",
@@ -49,6 +50,7 @@ BELOW = {
         "kedro",
         "pipeline",
         "logging",
+        "migration",
         "progress",
         "project",
         "runner",

@@ -34,7 +34,7 @@ def test_afterwards_the_project_is_native_and_leaves_the_same_data(orchard, tmp_
     as_it_was = Path(shutil.copytree(orchard, tmp_path / "before"))
     assert CliRunner().invoke(main, ["migrate", str(orchard), "--write"]).exit_code == 0
     assert open_project(orchard).layout == "package"
-    assert not [path for path in orchard.rglob("*.py") if "kedro." in path.read_text()]
+    assert not [path for path in orchard.glob("src/**/*.py") if "kedro." in path.read_text()]
     native = without_kedro("-c", PENSTOCK, "run", inside=orchard)
     assert native.code == 0, native.err
     compatible = without_kedro("-c", PENSTOCK, "run", "--without-kedro", inside=as_it_was)
