@@ -57,7 +57,7 @@ BELOW = {
         "schema",
         "session",
     },
-    "jupyter": {"cli", "engine", "pipeline", "progress", "project", "runner", "session"},
+    "jupyter": {"cli", "drawing", "engine", "kedro", "pipeline", "progress", "project", "runner", "session"},
     "__init__": {"compat", "config", "engine", "io", "jupyter", "pipeline", "project", "runner", "session"},
 }
 

@@ -37,6 +37,9 @@ def test_a_project_of_kedro_is_at_hand_and_can_be_run_any_number_of_times(notebo
     )
     assert said(notebook, "list(catalog.load('companies').company)") == "['x', 'y']"
 
+    shown = "get_ipython().display_formatter.format(pipelines['reporting'])[0]['text/html'].count('ps-node')"
+    assert int(said(notebook, shown)) >= 2  # it is drawn
+
     first = notebook.run("result = session.run()")
     assert first.displays
     (line,) = first.displayed  # of what is logged, only what the project says: the display tells the rest

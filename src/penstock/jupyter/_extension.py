@@ -4,6 +4,7 @@ from typing import Any
 
 from penstock.jupyter._completion import complete_with
 from penstock.jupyter._display import show_progress
+from penstock.jupyter._kedro_pipelines import draw_pipelines_of_kedro, leave_pipelines_of_kedro
 from penstock.jupyter._magics import MAGICS, Magics
 from penstock.jupyter._notebook import Notebook
 from penstock.jupyter._tracebacks import show_short_tracebacks, show_whole_tracebacks
@@ -24,6 +25,7 @@ def load_ipython_extension(ipython: Any) -> None:
         complete_with(ipython, magics.notebook)
         show_short_tracebacks(ipython)
         show_progress()
+        draw_pipelines_of_kedro(ipython)
     magics.open_or_tell()
 
 
@@ -34,6 +36,7 @@ def unload_ipython_extension(ipython: Any) -> None:
         magics.notebook.close()
         show_whole_tracebacks(ipython)
         show_progress(False)
+        leave_pipelines_of_kedro(ipython)
         for name in MAGICS:
             del ipython.magics_manager.magics["line"][name]
 

@@ -1,7 +1,6 @@
 """Session: an open project of Kedro, and the runs that are made with it."""
 
 from collections.abc import Mapping
-from os import PathLike
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -19,7 +18,7 @@ from penstock.kedro._plugins import CommandHooks, announced
 from penstock.kedro._runners import Runner, kedro_runner_class, runner_for
 from penstock.kedro._session_run import SessionRun
 from penstock.kedro._watched_runner import WatchedRunner, watched_runner
-from penstock.project import Layout, Pipelines, Project
+from penstock.project import Layout, Pipelines
 from penstock.session._asking import asking
 from penstock.session._plan import RunPlan, make_plan
 from penstock.session._prepared import check_inputs
@@ -45,16 +44,6 @@ class Session(session.Session):
     _pipelines_class: ClassVar[type[Pipelines]] = KedroPipelines
     _looked_at: tuple[object, Any] | None = None
     _seen: tuple[object, SeenCatalog] | None = None
-
-    def __init__(
-        self,
-        project: Project,
-        env: str | None = None,
-        runtime_params: Mapping[str, Any] | None = None,
-        conf_source: str | PathLike[str] | None = None,
-    ) -> None:
-        super().__init__(project, env, runtime_params, conf_source)
-        configure(project, self.pipelines.code)
 
     # What a project has -----------------------------------------------------------------------------------------------
 
