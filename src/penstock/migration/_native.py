@@ -13,6 +13,9 @@ _BESIDE_COMPAT = {
     "_pipeline:Pipeline": "penstock.pipeline:Pipeline",
     "_pipeline:pipeline": "penstock.pipeline:pipeline",
     "_runner:AbstractRunner": "penstock.runner:AbstractRunner",
+    "_runner:ParallelRunner": "penstock.runner:ParallelRunner",
+    "_runner:SequentialRunner": "penstock.runner:SequentialRunner",
+    "_runner:ThreadRunner": "penstock.runner:ThreadRunner",
 }
 """What the names that the layer for Kedro's projects has of its own are without that layer."""
 
@@ -39,6 +42,8 @@ def native_name(module: str, name: str) -> tuple[str, str] | None:
 
     >>> native_name("kedro.io", "MemoryDataSet"), native_name("kedro_datasets.pandas", "CSVDataset")
     (('penstock.io', 'MemoryDataset'), ('penstock.datasets.pandas', 'CSVDataset'))
+    >>> native_name("kedro.runner", "SequentialRunner"), native_name("kedro.runner", "Task")
+    (('penstock.runner', 'SequentialRunner'), None)
     """
     found = _dataset(module, name) or _listed(module, name)
     if found is None:
