@@ -1,9 +1,12 @@
 """Failures of recognised datasets: caught by those who know Kedro's errors and by those who know Penstock's."""
 
+from typing import NoReturn
+
 from kedro.io import DatasetError as KedroDatasetError
 from kedro.io.core import VersionNotFoundError as KedroVersionNotFoundError
 
 from penstock.errors import DatasetError, VersionAlreadyExistsError, VersionNotFoundError
+from penstock.io._redact import scrub
 
 
 class NativeError(DatasetError, KedroDatasetError):
@@ -28,3 +31,19 @@ def both(error: DatasetError | KedroDatasetError) -> DatasetError:
         case VersionAlreadyExistsError():
             return NativeVersionExistsError(*error.args)
     return NativeError(*error.args)
+
+
+def raise_told(error: Exception, doing: str, secrets: set[str]) -> NoReturn:
+    """Raise a failure in Kedro's words, without secrets.
+
+    Raises:
+        DatasetError: always; both Kedro's and Penstock's.
+    """
+    failed: DatasetError = NativeError(f"{doing}.\n{error!s}")
+    cause: BaseException | None = error
+    if isinstance(error, KedroDatasetError):
+        failed, cause = both(error), error.__cause__
+    told = scrub(str(failed), secrets)
+    if told != str(failed):
+        raise type(failed)(told)  # its cause would give the secrets away
+    raise failed from cause

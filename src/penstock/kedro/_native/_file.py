@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from kedro.io import DatasetError as KedroDatasetError
-
 from penstock.errors import DatasetError, VersionAlreadyExistsError, VersionNotFoundError
 from penstock.io import FileDataset, Version
+from penstock.io._failures import arguments_of
+from penstock.io._redact import secrets_of
 from penstock.io.codecs import FileCodec, FileHints
 from penstock.io.stores import AwaitedStaged, Bytes, Location, ReadStore, Staged
-from penstock.kedro._native._errors import NativeError, NativeVersionExistsError, both
+from penstock.kedro._native._errors import NativeVersionExistsError, both, raise_told
 from penstock.kedro._native._formats import Format
 from penstock.kedro._native._twin import Twin
 
@@ -99,15 +99,16 @@ class NativeFile(FileDataset[Any, Any]):
         return encoded
 
     def _in_words(self, doing: str, function: Callable[..., Any], *args: Any) -> Any:
-        """Call something, and tell what fails in Kedro's words."""
+        """Call something, and tell what fails in Kedro's words, without secrets."""
         try:
             return function(*args)
         except MemoryError:
             raise
-        except KedroDatasetError as error:
-            raise both(error) from error.__cause__
-        except Exception as error:
-            raise NativeError(f"Failed while {doing} dataset {self._original!s}.\n{error!s}") from error
+        except Exception as error:  # noqa: BLE001  raised below, without what it is the context of
+            failure = error
+        raise_told(
+            failure, f"Failed while {doing} dataset {self._original!s}", secrets_of(arguments_of(self))
+        )
 
     def _stage_with(self, put: Any, after: Callable[[], None] | None) -> Staged:
         try:
@@ -164,7 +165,7 @@ class NativeFile(FileDataset[Any, Any]):
 def _left_to_original(error: DatasetError) -> Unread:
     if isinstance(error, VersionNotFoundError) or isinstance(error.__cause__, _ASK_THE_ORIGINAL):
         return Unread()
-    raise error
+    raise both(error) from error.__cause__
 
 
 def config_of(original: Any) -> dict[str, Any]:
