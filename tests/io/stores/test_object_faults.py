@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import threading
 from typing import Any
 
@@ -14,6 +15,10 @@ from penstock.io import Version
 from penstock.io.stores._object import WHOLE
 from penstock.testing import Fault, FaultProxy, nothing_left_running
 
+from .conftest import on_all_servers
+
+pytestmark = on_all_servers
+
 LARGE = WHOLE + 5_000_000
 QUICK = {"retry_config": {"max_retries": 1, "backoff": {"init_backoff": 0.01, "max_backoff": 0.05}}}
 
@@ -23,6 +28,15 @@ def dataset(bucket: Any, proxy: FaultProxy, key: str = "x", **options: Any) -> A
     return BytesDataset(
         filepath=f"s3://{bucket.name}/{key}", credentials=bucket.through(proxy), fs_args=fs_args
     )
+
+
+def unfinished_uploads(bucket: Any, proxy: FaultProxy) -> int:
+    """How many the server has; s3rver knows neither to list nor to abort them, so there it is what it was asked for."""
+    if bucket.user != "S3RVER":
+        return int(bucket.unfinished_uploads())
+    begun = [request for request in proxy.requests if request.startswith("POST") and "?uploads" in request]
+    ended = [request for request in proxy.requests if re.match(r"(POST|DELETE) .*[?&]uploadId=", request)]
+    return len(begun) - len(ended)
 
 
 @pytest.mark.parametrize("size", [100_000, LARGE])
@@ -74,7 +88,7 @@ def test_a_large_upload_that_fails_leaves_neither_object_nor_part(
     impatient = dataset(bucket, proxy, client_options={"read_timeout": 0.5})
     with pytest.raises(DatasetError, match="Saving to"):
         impatient.save(os.urandom(LARGE))
-    assert (bucket.keys(), bucket.unfinished_uploads()) == ([], 0)
+    assert (bucket.keys(), unfinished_uploads(bucket, proxy)) == ([], 0)
 
 
 def test_giving_up_a_large_upload_does_not_wait_for_a_network_that_stands_still(
@@ -90,7 +104,7 @@ def test_giving_up_a_large_upload_does_not_wait_for_a_network_that_stands_still(
             await asyncio.wait_for(saving, 5.0)
 
     asyncio.run(cancelled())
-    assert (bucket.keys(), bucket.unfinished_uploads()) == ([], 0)
+    assert (bucket.keys(), unfinished_uploads(bucket, proxy)) == ([], 0)
 
 
 def test_a_large_upload_survives_a_connection_that_breaks_once(bucket: Any, proxy: FaultProxy) -> None:
@@ -135,8 +149,10 @@ def test_a_cancelled_run_leaves_neither_object_nor_part(
             await running
 
     asyncio.run(cancelled())
-    assert bucket.unfinished_uploads() == 0
-    assert len(bucket.keys()) == 0 or size < WHOLE  # a put that was on its way may have come to its end
+    assert unfinished_uploads(bucket, proxy) == 0
+    if size < WHOLE or bucket.user == "S3RVER":
+        return  # a put that was on its way may have come to its end; and s3rver, as no S3 does, keeps half of one
+    assert bucket.keys() == []
 
 
 @pytest.mark.parametrize("runner", [SequentialRunner(), SequentialRunner(is_async=True)])

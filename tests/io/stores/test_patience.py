@@ -15,11 +15,11 @@ from penstock.errors import DatasetError, TimedOutError
 from penstock.io import Version, with_terms
 from penstock.testing import Fault
 
+from .conftest import on_all_servers
+
+pytestmark = on_all_servers
+
 SOON = Retry(3, wait=0.001)
-SIGNED = {
-    "Authorization": "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/s3/aws4_request, "
-    "SignedHeaders=host, Signature=x"
-}
 ONE_REQUEST = {"max_retries": 0}
 """Obstore tries requests again by itself; here its failures are to be seen."""
 
@@ -137,12 +137,13 @@ def test_a_version_without_an_answer_is_not(
 class Page(AbstractDataset[Any, Any]):
     """A page of a web server, loaded by the standard library."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, headers: dict[str, str]) -> None:
         self.url = url
+        self.headers = headers
 
     def load(self) -> bytes:
         try:
-            with urlopen(Request(self.url, headers=SIGNED)) as answer:
+            with urlopen(Request(self.url, headers=self.headers)) as answer:
                 content: bytes = answer.read()
         except HTTPError as error:
             error.close()
@@ -153,7 +154,7 @@ class Page(AbstractDataset[Any, Any]):
 
 
 def test_client_errors_are_not_asked_for_again(go: Any, runner: Any, bucket: Any, proxy: Any) -> None:
-    page = with_terms(Page(f"{proxy.url}/{bucket.name}/absent"), retry=SOON)
+    page = with_terms(Page(f"{proxy.url}/{bucket.name}/absent", bucket.signed), retry=SOON)
     with pytest.raises(DatasetError) as caught:
         go(LOAD, {"remote": page}, runner=runner)
     assert isinstance(caught.value.__cause__, HTTPError)
@@ -163,7 +164,7 @@ def test_client_errors_are_not_asked_for_again(go: Any, runner: Any, bucket: Any
 def test_a_server_that_says_when_to_come_back_is_heeded(go: Any, bucket: Any, proxy: Any) -> None:
     proxy.inject(Fault("unavailable", retry_after=1), times=1)
     bucket.put("a", b"content")
-    page = with_terms(Page(f"{proxy.url}/{bucket.name}/a"), retry=SOON)
+    page = with_terms(Page(f"{proxy.url}/{bucket.name}/a", bucket.signed), retry=SOON)
     events: list[Any] = []
     assert go(LOAD, {"remote": page}, subscribers=[events.append]).load("local") == b"content"
     assert [event.delay for event in events if isinstance(event, Retrying)] == [1.0]
@@ -175,11 +176,11 @@ def test_the_api_dataset_is_asked_again_when_its_server_says_so(go: Any, bucket:
     proxy.inject(Fault("unavailable", retry_after=0), times=2)
     bucket.put("a", b"content")
     page = with_terms(
-        APIDataset(url=f"{proxy.url}/{bucket.name}/a", load_args={"headers": SIGNED}), retry=SOON
+        APIDataset(url=f"{proxy.url}/{bucket.name}/a", load_args={"headers": bucket.signed}), retry=SOON
     )
     assert go(LOAD, {"remote": page}).load("local").text == "content"
     absent = with_terms(
-        APIDataset(url=f"{proxy.url}/{bucket.name}/absent", load_args={"headers": SIGNED}), retry=SOON
+        APIDataset(url=f"{proxy.url}/{bucket.name}/absent", load_args={"headers": bucket.signed}), retry=SOON
     )
     with pytest.raises(DatasetError, match="404"):
         go(LOAD, {"remote": absent})
