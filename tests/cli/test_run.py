@@ -25,6 +25,14 @@ def test_a_run_saves_its_outputs_and_tells_where(penstock: Program, project: Pat
     assert result.stderr == ""
 
 
+def test_the_version_that_is_told_is_the_one_that_was_saved(penstock: Program, project: Path) -> None:
+    catalog = project / "catalog.yml"
+    catalog.write_text(catalog.read_text().replace("shouted.txt}", "shouted.txt, versioned: true}"))
+    told = next(line for line in penstock("run").stdout.splitlines() if line.startswith("  shouted "))
+    (saved,) = (project / "data" / "shouted.txt").iterdir()
+    assert told.endswith(f"(version {saved.name})")
+
+
 def test_a_run_tells_what_each_node_took_and_how_much_io_was_overlapped(penstock: Program) -> None:
     lines = penstock("run").stdout.splitlines()
     table = lines[lines.index("Seconds per node") + 1 :][:4]

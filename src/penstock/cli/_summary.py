@@ -10,6 +10,7 @@ from penstock.cli._console import columns, counted, heading, say
 from penstock.cli._places import place_of
 from penstock.drawing._words import shortened
 from penstock.engine import Retried
+from penstock.io import saving_as
 from penstock.runner import RunResult
 
 
@@ -33,7 +34,8 @@ def _print_results(result: RunResult) -> None:
     saved = [name for name in result.save_seconds if not _is_lost(result.saved[name])]
     if saved:
         say(heading("Results"))
-        say(columns([[name, place_of(result.saved[name])] for name in saved[-_MANY:]]))
+        with saving_as(result.save_version):  # or each would make up a version of its own
+            say(columns([[name, place_of(result.saved[name])] for name in saved[-_MANY:]]))
         if len(saved) > _MANY:
             say(f"  and {len(saved) - _MANY} saved before these")
     lost = [name for name in result if name not in saved]

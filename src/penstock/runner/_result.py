@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from penstock._suggest import did_you_mean
 from penstock.errors import DatasetNotFoundError
+from penstock.io._version import current_scope
 
 if TYPE_CHECKING:
     from penstock.engine import Retried, Timeline
@@ -21,6 +22,7 @@ class RunResult(Mapping[str, Any]):
         runner: what ran it, for people.
         seconds: the run's wall time.
         retries: the attempts at loads, saves and nodes that failed and were not the last.
+        save_version: the version that datasets which keep versions were saved under.
 
     >>> from penstock import node, pipeline, run
     >>> result = run(pipeline([node(sum, "numbers", "total")]), {"numbers": [1, 2]})
@@ -43,6 +45,8 @@ class RunResult(Mapping[str, Any]):
         self.runner = runner
         self.seconds = seconds
         self.retries = retries
+        scope = current_scope()
+        self.save_version = None if scope is None else scope.version
         self._saved = saved
         self._timeline = timeline  # of a large run it takes a while to make, and few look at it
 
