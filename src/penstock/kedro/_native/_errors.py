@@ -1,7 +1,5 @@
 """Failures of recognised datasets: caught by those who know Kedro's errors and by those who know Penstock's."""
 
-from typing import NoReturn
-
 from kedro.io import DatasetError as KedroDatasetError
 from kedro.io.core import VersionNotFoundError as KedroVersionNotFoundError
 
@@ -33,17 +31,11 @@ def both(error: DatasetError | KedroDatasetError) -> DatasetError:
     return NativeError(*error.args)
 
 
-def raise_told(error: Exception, doing: str, secrets: set[str]) -> NoReturn:
-    """Raise a failure in Kedro's words, without secrets.
-
-    Raises:
-        DatasetError: always; both Kedro's and Penstock's.
-    """
+def told(error: Exception, doing: str, secrets: set[str]) -> tuple[DatasetError, BaseException | None]:
+    """A failure in Kedro's words, without secrets, and its cause unless that gives them away."""
     failed: DatasetError = NativeError(f"{doing}.\n{error!s}")
     cause: BaseException | None = error
     if isinstance(error, KedroDatasetError):
         failed, cause = both(error), error.__cause__
-    told = scrub(str(failed), secrets)
-    if told != str(failed):
-        raise type(failed)(told)  # its cause would give the secrets away
-    raise failed from cause
+    without = scrub(str(failed), secrets)
+    return (failed, cause) if without == str(failed) else (type(failed)(without), None)

@@ -10,7 +10,7 @@ from penstock.io._failures import arguments_of
 from penstock.io._redact import secrets_of
 from penstock.io.codecs import FileCodec, FileHints
 from penstock.io.stores import AwaitedStaged, Bytes, Location, ReadStore, Staged
-from penstock.kedro._native._errors import NativeVersionExistsError, both, raise_told
+from penstock.kedro._native._errors import NativeVersionExistsError, both, told
 from penstock.kedro._native._formats import Format
 from penstock.kedro._native._twin import Twin
 
@@ -104,11 +104,10 @@ class NativeFile(FileDataset[Any, Any]):
             return function(*args)
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001  raised below, without what it is the context of
-            failure = error
-        raise_told(
-            failure, f"Failed while {doing} dataset {self._original!s}", secrets_of(arguments_of(self))
-        )
+        except Exception as error:  # noqa: BLE001  whatever it is, it is raised again
+            doing = f"Failed while {doing} dataset {self._original!s}"
+            failed, cause = told(error, doing, secrets_of(arguments_of(self)))
+            raise failed from cause
 
     def _stage_with(self, put: Any, after: Callable[[], None] | None) -> Staged:
         try:
