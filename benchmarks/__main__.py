@@ -9,7 +9,15 @@ from rich.console import Console
 from benchmarks._report import Table
 from benchmarks._table import show, write_json
 
-GROUPS = {"overhead": 9, "latency": 5, "startup": 11, "memory": 3, "objectstore": 5, "kedro": 3}
+GROUPS = {
+    "overhead": 9,
+    "latency": 5,
+    "startup": 11,
+    "memory": 3,
+    "objectstore": 5,
+    "kedro": 3,
+    "processes": 5,
+}
 
 
 def main(arguments: list[str] | None = None) -> None:

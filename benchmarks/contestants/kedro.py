@@ -50,19 +50,27 @@ def _slow_dataset(name: str, storage: Storage) -> Any:
     return SlowDataset()
 
 
-def _with(runner: str, *, logged: bool = False, **options: Any) -> Ready:
+def _shared_catalog(work: Workload) -> Any:
+    from kedro.io import MemoryDataset, SharedMemoryDataCatalog
+
+    return SharedMemoryDataCatalog({name: MemoryDataset(value) for name, value in work.given.items()})
+
+
+def _with(
+    runner: str, *, logged: bool = False, catalog: Callable[[Workload], Any] = _catalog, **options: Any
+) -> Ready:
     def ready(work: Workload, built: Any) -> Callable[[], Outcome]:
         import kedro.runner
 
         with redirect_stdout(io.StringIO()):
             importlib.import_module("kedro.framework.project")  # configures logging, and says so
 
-        catalog = _catalog(work)
+        given = catalog(work)
         chosen = getattr(kedro.runner, runner)(**options)
 
         def run() -> Outcome:
             with _logging(silenced=not logged):
-                outputs = chosen.run(built, catalog)
+                outputs = chosen.run(built, given)
             return lambda: {name: dataset.load() for name, dataset in outputs.items()}
 
         return run
@@ -94,3 +102,9 @@ def threaded(workers: int) -> Contestant:
     """Kedro's ThreadRunner with so many workers; its default is one per core."""
     ready = _with("ThreadRunner", max_workers=workers)
     return Contestant(f"Kedro ThreadRunner({workers})", "kedro", _build, ready)
+
+
+def in_processes(workers: int) -> Contestant:
+    """Kedro's ParallelRunner with so many workers."""
+    ready = _with("ParallelRunner", catalog=_shared_catalog, max_workers=workers)
+    return Contestant(f"Kedro ParallelRunner({workers})", "kedro", _build, ready)

@@ -252,3 +252,13 @@ def threaded(workers: int) -> Contestant:
     return Contestant(
         f"Penstock ThreadRunner({workers})", "penstock", _build, _with("ThreadRunner", max_workers=workers)
     )
+
+
+def in_processes(workers: int) -> Contestant:
+    """ParallelRunner with so many workers."""
+    return Contestant(
+        f"Penstock ParallelRunner({workers})",
+        "penstock",
+        _build,
+        _with("ParallelRunner", max_workers=workers),
+    )

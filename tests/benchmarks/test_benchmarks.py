@@ -11,7 +11,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module", params=["overhead", "latency", "startup", "memory", "objectstore", "kedro"])
+@pytest.fixture(
+    scope="module", params=["overhead", "latency", "startup", "memory", "objectstore", "kedro", "processes"]
+)
 def tables(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
     """What one group wrote down at its tiniest, in a process of its own: peers configure logging."""
     file = tmp_path_factory.mktemp("figures") / "figures.json"

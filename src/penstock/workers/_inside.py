@@ -10,7 +10,6 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import closing, suppress
 from itertools import count
 from queue import SimpleQueue
@@ -51,7 +50,7 @@ class Worker:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._tasks: SimpleQueue[tuple[Head, Parcel]] = SimpleQueue()
-        self._questions: dict[int, Future[Parcel]] = {}
+        self._questions: dict[int, SimpleQueue[tuple[bool, Parcel]]] = {}
         self._numbers = count()
         self._calls: dict[int, Parcel | Callable[..., Any]] = {}
         self._busy = True
@@ -63,11 +62,7 @@ class Worker:
                 head, parcel = self._channel.receive()
                 match head:
                     case "answer", number, fine:
-                        question = self._questions.pop(number)
-                        if fine:
-                            question.set_result(parcel)
-                        else:
-                            question.set_exception(unpack_failure(parcel))
+                        self._questions.pop(number).put((fine, parcel))
                     case "teach", number:
                         self._calls[number] = parcel
                     case _:
@@ -94,10 +89,14 @@ class Worker:
 
     def ask(self, kind: str, *args: Any) -> Any:
         """What the run answers; for any thread of this process."""
-        number, answer = next(self._numbers), Future[Parcel]()
+        number = next(self._numbers)
+        answer: SimpleQueue[tuple[bool, Parcel]] = SimpleQueue()
         self._questions[number] = answer
         self._channel.send(("ask", number, kind), pack(args))
-        return unpack(answer.result())
+        fine, parcel = answer.get()
+        if not fine:
+            raise unpack_failure(parcel)
+        return unpack(parcel)
 
     def _perform(self, head: Head, parcel: Parcel) -> None:
         _, number, streams, run_id, node = head

@@ -6,8 +6,8 @@ Functions and classes that are importable are sent by name; those of `__main__`,
 import pickle
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from inspect import getclosurevars, isfunction
 from io import BytesIO
+from types import FunctionType
 from typing import Any
 
 from cloudpickle import Pickler
@@ -96,7 +96,9 @@ def _failing(data: Any, swap: Swap | None, seen: set[int]) -> Iterator[tuple[str
 
 def _parts(data: Any) -> Iterator[tuple[str, Any]]:
     """What an object holds, each with the words that lead to it."""
-    if isfunction(data):
+    if isinstance(data, FunctionType):
+        from inspect import getclosurevars
+
         found = getclosurevars(data)
         yield from ((f"its variable '{name}'", part) for name, part in found.nonlocals.items())
         yield from ((f"the global '{name}'", part) for name, part in found.globals.items())
