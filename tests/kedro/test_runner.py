@@ -458,12 +458,15 @@ def test_a_dataset_that_fails_is_no_error_of_its_node(runner: str, tmp_path: Pat
     assert "failed" not in {told[0] for told in journal.told}
 
 
+@pytest.mark.parametrize("output", ["loud", "in memory"])
 @pytest.mark.parametrize("runner", RUNNERS)
-def test_none_is_not_saved_and_that_is_no_error_of_the_node(runner: str, catalog: DataCatalog) -> None:
+def test_none_is_not_saved_and_that_is_no_error_of_the_node(
+    runner: str, output: str, catalog: DataCatalog
+) -> None:
     journal = Journal()
     with pytest.raises(DatasetError, match="None"):
-        RUNNERS[runner]().run(pipeline([node(lambda _: None, "raw", "loud")]), catalog, hooks_of(journal))
-    assert "failed" not in {told[0] for told in journal.told}
+        RUNNERS[runner]().run(pipeline([node(lambda _: None, "raw", output)]), catalog, hooks_of(journal))
+    assert {"ran"} == {told[0] for told in journal.told} & {"ran", "failed", "saved"}
 
 
 _OF_THE_RUNNER = ("Using synchronous mode", "Pipeline execution completed successfully in ")

@@ -27,9 +27,9 @@ def test_every_line_has_time_run_and_event() -> None:
         "DatasetLoading",
         "DatasetLoaded",
         "NodeStarted",
+        "NodeFinished",
         "DatasetSaving",
         "DatasetSaved",
-        "NodeFinished",
         "RunFinished",
     ]
 

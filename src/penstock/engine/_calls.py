@@ -53,17 +53,19 @@ class NodeCalls:
             self._transfers.gather(number, inputs)
             if self._record.watched:
                 self._record.node_started(number, inputs)
-            if self._streams[number]:
+            streams = self._streams[number]
+            if streams:
                 outputs = self._stream(number, self._chunks(number, inputs))
             else:
                 result = self._call(number, inputs) if number in self._patience else node.call(inputs)
                 outputs = node.split(result)
-                if not self._record.watched:
-                    inputs.clear()  # a large input must not live on while its outputs are copied
-                self._transfers.keep(number, outputs)
             seconds = self._record.node_ran(number, start)
             if self._record.watched:
                 self._record.node_finished(number, inputs, outputs, seconds)
+            else:
+                inputs.clear()  # a large input must not live on while its outputs are copied
+            if not streams:
+                self._transfers.keep(number, outputs)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             self._failed(number, inputs, error)
             return False
@@ -82,15 +84,17 @@ class NodeCalls:
             await self._transfers.agather(number, inputs)
             if self._record.watched:
                 await self._record.apart(self._record.node_started, number, inputs)
-            if self._streams[number]:
+            streams = self._streams[number]
+            if streams:
                 outputs = await self._astream(number, self._achunks(number, inputs))
             else:
                 call = self._acall(number, inputs) if number in self._patience else node.call(inputs)
                 outputs = node.split(await call)
-                await self._transfers.akeep(number, outputs)
             seconds = self._record.node_ran(number, start)
             if self._record.watched:
                 await self._record.apart(self._record.node_finished, number, inputs, outputs, seconds)
+            if not streams:
+                await self._transfers.akeep(number, outputs)
         except BaseException as error:  # noqa: BLE001  raised again or reported
             await self._afailed(number, inputs, error)
             return False

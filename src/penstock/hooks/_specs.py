@@ -135,7 +135,7 @@ class HookSpecs:
         run_id: str,
         run_state: SimpleNamespace,
     ) -> None:
-        """A node's function has returned; what it made is not saved yet, unless it is kept in memory.
+        """A node's function has returned; what it made is not saved yet.
 
         Args:
             node: the node.

@@ -7,7 +7,7 @@ from kedro.io import MemoryDataset
 
 from penstock.io import DataCatalog, Place
 from penstock.io._sides import is_native
-from penstock.kedro._dataset import AwaitedDataset, KedroDataset, MemoryInCatalog
+from penstock.kedro._dataset import AwaitedDataset, KedroDataset, UnwatchedMemory, WatchedMemory
 from penstock.kedro._mlflow import ActiveRuns
 from penstock.kedro._native import recognise
 from penstock.kedro._release import release
@@ -55,8 +55,8 @@ class Binding:
         if past is not None:
             self.past_catalog[name] = dataset
             return past
-        if type(dataset) is MemoryDataset:
-            place = Place.HOME  # as Kedro uses it, so that hooks are called in Kedro's order
+        if isinstance(dataset, MemoryDataset) and place is Place.THREAD:
+            return self._used(WatchedMemory, name, dataset, Place.INLINE)
         return self._used(KedroDataset, name, dataset, place)
 
     def _past(self, name: str, dataset: Any) -> Any:
@@ -64,7 +64,7 @@ class Binding:
         if not self._is_plain or is_validated(self._catalog, name):
             return None
         if type(dataset) is MemoryDataset:
-            return None if self._hooked else self._used(MemoryInCatalog, name, dataset, Place.INLINE)
+            return None if self._hooked else self._used(UnwatchedMemory, name, dataset, Place.INLINE)
         return recognise(dataset) if self._treatment.native else None
 
     def _used(self, kind: type[KedroDataset], name: str, dataset: Any, place: Place) -> KedroDataset:

@@ -118,8 +118,18 @@ class AwaitedDataset(KedroDataset):
         return Placement(load, save)
 
 
-class MemoryInCatalog(KedroDataset):
-    """A `MemoryDataset` of Kedro that nobody watches: its last consumer gets the very object, without a copy.
+class WatchedMemory(KedroDataset):
+    """A `MemoryDataset` of Kedro that others look at: the catalog loads and saves it as Kedro does, on the spot."""
+
+    def _take(self) -> Any:
+        return self.load()
+
+    def _is_quick(self, data: Any = None) -> bool:
+        return type(getattr(self._dataset, "_data", None) if data is None else data) in IMMUTABLE
+
+
+class UnwatchedMemory(WatchedMemory):
+    """One that nobody looks at: its last consumer gets the very object, without a copy.
 
     What Kedro does around it, such as drawing it for log lines that nobody sees, takes longer than the rest.
     """
@@ -146,6 +156,3 @@ class MemoryInCatalog(KedroDataset):
             return self._dataset.load()  # which says so
         self._dataset._release()
         return taken
-
-    def _is_quick(self, data: Any = None) -> bool:
-        return type(self._dataset._data if data is None else data) in IMMUTABLE

@@ -40,3 +40,8 @@ def as_kedro(error: BaseException) -> BaseException:
 def cancelled() -> CancelledError:
     """What a cancelled run raises in a session, which tells its hooks of it; of asyncio's own error it would not."""
     return CancelledError("The run was cancelled.")
+
+
+def is_of_dataset(error: BaseException) -> bool:
+    """Whether an error was raised when data was loaded or saved, and not by the node itself."""
+    return any(note.startswith("This happened while ") for note in getattr(error, "__notes__", ()))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from penstock.errors import DatasetError
+from penstock.kedro._errors import is_of_dataset
 from penstock.kedro._mlflow import ActiveRuns
 from penstock.kedro._release import release
 
@@ -29,7 +29,10 @@ class KedroHooks:
 
     Attributes:
         hook: the hooks, as attributes.
+        blocks: hooks of Kedro are not made for event loops: many ask servers.
     """
+
+    blocks = True
 
     def __init__(self, manager: Any, catalog: Any, active_runs: ActiveRuns) -> None:
         self.hook = SimpleNamespace(
@@ -55,8 +58,8 @@ class _HookCall:
         return self._call.get_hookimpls()
 
     def __call__(self, **told: Any) -> Any:
-        if isinstance(told.get("error"), DatasetError):
-            return []  # of Penstock: the node has run, but what it gave cannot be saved, which is no error of a node
+        if "error" in told and is_of_dataset(told["error"]):
+            return []  # the node has run, but what it gave cannot be saved, which is no error of a node in Kedro
         self._active_runs.share()
         return self._call(**self._translated(told))
 

@@ -13,6 +13,7 @@ from penstock.engine import (
     NodeFinished,
     NodeStarted,
 )
+from penstock.kedro._errors import is_of_dataset
 from penstock.pipeline import NodeKind, Pipeline
 
 _STREAMS = (NodeKind.GENERATOR, NodeKind.ASYNC_GENERATOR)
@@ -60,7 +61,7 @@ class KedroLines:
                 self._log_past("save", dataset)
             case NodeStarted(node):
                 _node_logger().info("Running node: %s", self._nodes[node], extra=_PLAIN)
-            case NodeFailed(node, _, error):
+            case NodeFailed(node, _, error) if not is_of_dataset(error):
                 _node_logger().error(
                     "Node %s failed with error: \n%s", self._nodes[node], error, extra=_PLAIN
                 )

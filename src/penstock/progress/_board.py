@@ -140,6 +140,7 @@ class Board:
 
     def _node_failed(self, event: "NodeFailed") -> None:
         self._running.pop(event.node, None)
+        self._done.pop(event.node, None)  # of what has run, but gave something that cannot be kept
         self._failed.setdefault(event.node, in_words(event.error))
 
     # Data in memory, told of for the sake of others, comes without traffic: its loads and saves are part of the node.

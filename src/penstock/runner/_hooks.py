@@ -29,7 +29,8 @@ class HookCalls:
     Attributes:
         events: of which types of events to be told.
         before_node: calls `before_node_run`, if a plugin has it.
-        is_awaited: whether a thread that calls hooks may wait for an event loop.
+        is_awaited: whether a thread that calls hooks may wait for an event loop, or, with a manager that says that it
+            `blocks`, for anything else; then none is called on an event loop.
         stop: what ends such waiting.
     """
 
@@ -46,7 +47,7 @@ class HookCalls:
         self.events = self._calls.keys()
         self._before_node_run = _asked(manager, "before_node_run")
         self.before_node = self._before_node if self._before_node_run else None
-        self.is_awaited = any(
+        self.is_awaited = getattr(manager, "blocks", False) or any(
             map(_is_awaited, (self._before_node_run, *(call for call, _ in self._calls.values())))
         )
         self.stop: Callable[[], object] | None = getattr(manager, "stop", None)
