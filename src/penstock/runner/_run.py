@@ -5,7 +5,6 @@ from dataclasses import replace
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
-from penstock.hooks import create_hook_manager, run_params
 from penstock.io import DataCatalog
 from penstock.pipeline import Pipeline
 from penstock.runner._options import RunOptions
@@ -57,6 +56,8 @@ def run(
     >>> run(flow, {"prices": [10, 20]}, parameters={"rate": 1.5}).load("taxed")
     [15.0, 30.0]
     """
+    from penstock.hooks import create_hook_manager
+
     options = RunOptions(run_id, only_missing_outputs, outputs, subscribers)
     call = _Call(pipeline, catalog, parameters, runner, options)
     return create_hook_manager(hooks, plugins=False).follow(call.run, **call.story())
@@ -86,6 +87,7 @@ async def arun(
     3
     """
     from penstock.engine import on_thread
+    from penstock.hooks import create_hook_manager
 
     options = RunOptions(run_id, only_missing_outputs, outputs, subscribers)
     call = await on_thread(
@@ -113,6 +115,8 @@ class _Call:
 
     def story(self) -> dict[str, Any]:
         """What hooks are told."""
+        from penstock.hooks import run_params
+
         asked = run_params(
             str(self._options.run_id),
             repr(self._runner),

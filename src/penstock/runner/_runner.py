@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from penstock.hooks import hooks_of
 from penstock.io import DataCatalog, run_scope
 from penstock.pipeline import Pipeline
 from penstock.runner._failed import FailedRun
 from penstock.runner._options import RunOptions
-from penstock.runner._prepared import Prepared
 from penstock.runner._result import RunResult
 
 if TYPE_CHECKING:
     from penstock.engine import Policy, Subscriber
+    from penstock.runner._prepared import Prepared
 
 Catalog = DataCatalog | Mapping[str, Any]
 
@@ -106,6 +105,7 @@ class AbstractRunner(ABC):
             InvalidRunError, DatasetError: nothing has run.
         """
         from penstock.engine import execute, within  # brings asyncio, which `import penstock` does without
+        from penstock.hooks import hooks_of
 
         options = options or RunOptions()
         with run_scope(), hooks_of(options.hook_manager) as hooks:
@@ -118,6 +118,7 @@ class AbstractRunner(ABC):
     ) -> RunResult | FailedRun:
         """The awaitable form of `attempt`."""
         from penstock.engine import aexecute, running_loop, within
+        from penstock.hooks import hooks_of
 
         options = options or RunOptions()
         with run_scope(), hooks_of(options.hook_manager, running_loop()) as hooks:
@@ -127,13 +128,15 @@ class AbstractRunner(ABC):
 
     def _prepare(
         self, pipeline: Pipeline, catalog: Catalog | None, options: RunOptions, hooks: Any
-    ) -> Prepared:
+    ) -> "Prepared":
+        from penstock.runner._prepared import Prepared
+
         known = catalog if isinstance(catalog, DataCatalog) else DataCatalog(catalog)
         return Prepared(pipeline, known, self._policy(), repr(self), options, hooks)
 
     async def _aprepare(
         self, pipeline: Pipeline, catalog: Catalog | None, options: RunOptions, hooks: Any
-    ) -> Prepared:
+    ) -> "Prepared":
         """On a thread. If it is cancelled meanwhile, whoever is told that the run begins is told that it ends."""
         from penstock.engine import on_thread
 
