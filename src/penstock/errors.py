@@ -20,7 +20,7 @@
     │   ├── BadConfigException                 a file cannot be read, or what it says makes no sense
     │   ├── MissingConfigException             there is no file for what was asked
     │   ├── ConfigKeyError (KeyError)          nobody said which files hold what was asked
-    │   └── CatalogError                       every mistake of a catalog, in one go
+    │   └── CatalogError (DatasetError)        every mistake of a catalog, in one go
     ├── ProjectError                           a folder is no project, or does not say which pipelines it has
     │   └── PipelineNotFoundError (KeyError)   the project has no pipeline of that name
     ├── HookError (ValueError)                 a hook or a plugin cannot be used as written
@@ -170,7 +170,7 @@ class ConfigKeyError(ConfigError, KeyError):
     __str__ = Exception.__str__  # see DatasetNotFoundError
 
 
-class CatalogError(ConfigError):
+class CatalogError(ConfigError, DatasetError):
     """One or more entries of a catalog are wrong; the message lists them all."""
 
 
