@@ -93,6 +93,27 @@ def test_a_registry_in_the_manner_of_kedro_sums_pipelines_up(package: Package) -
     assert names(package, "__default__") == ["first", "second"]
 
 
+def test_a_registry_may_find_some_pipelines_only(package: Package) -> None:
+    package.write_pipelines("first", "second")
+    package.write_code(
+        pipeline_registry="from penstock.project import find_pipelines\n"
+        "def register_pipelines():\n"
+        "    return find_pipelines(pipelines_to_find=['second'])\n"
+    )
+    assert list(package.pipelines) == ["second"]
+
+
+def test_a_registry_that_looks_for_a_pipeline_that_there_is_not_is_told(package: Package) -> None:
+    package.write_pipelines("first", "second")
+    package.write_code(
+        pipeline_registry="from penstock.project import find_pipelines\n"
+        "def register_pipelines():\n"
+        "    return find_pipelines(pipelines_to_find=['secnod'])\n"
+    )
+    with pytest.raises(PipelineNotFoundError, match=r"'secnod' to find\. Did you mean 'second'"):
+        list(package.pipelines)
+
+
 def test_pipelines_are_found_for_a_registry_only() -> None:
     with pytest.raises(ProjectError, match=r"is for register_pipelines\(\)"):
         find_pipelines()

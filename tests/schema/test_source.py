@@ -23,4 +23,4 @@ def test_a_module_that_cannot_be_parsed_is_in_nobodys_way(
     (tmp_path / "own_types.py").write_bytes(content)
     monkeypatch.syspath_prepend(tmp_path)
     stubs = catalog_stubs(DataCatalog.from_config({"mine": {"type": "own_types.Own"}}))
-    assert f"def load(self, name: Literal['mine'], version: str | None = None) -> {known}: ..." in stubs
+    assert f"def load(self, ds_name: Literal['mine'], version: str | None = None) -> {known}: ..." in stubs

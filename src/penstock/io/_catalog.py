@@ -210,10 +210,10 @@ class DataCatalog:
             dataset = self._stand_in(key)
         return dataset if dataset is None or version is None else with_version(key, dataset, version)
 
-    def __getitem__(self, name: str) -> Any:
-        dataset = self.resolve(name)
+    def __getitem__(self, ds_name: str) -> Any:
+        dataset = self.resolve(ds_name)
         if dataset is None:
-            raise self._not_found(name)
+            raise self._not_found(ds_name)
         return dataset
 
     def __setitem__(self, name: str, value: Any) -> None:
@@ -271,9 +271,9 @@ class DataCatalog:
 
         return table_of_catalog(self)
 
-    def get_type(self, name: str) -> str | None:
+    def get_type(self, ds_name: str) -> str | None:
         """The full name of the class of a dataset, without making it; None when there is no such dataset."""
-        cls = self._class_of(name)
+        cls = self._class_of(ds_name)
         return None if cls is None else f"{cls.__module__}.{cls.__qualname__}"
 
     def filter(
@@ -302,80 +302,80 @@ class DataCatalog:
 
     # Using datasets
 
-    def load(self, name: str, version: str | None = None) -> Any:
+    def load(self, ds_name: str, version: str | None = None) -> Any:
         """Load the data of a dataset.
 
         Args:
-            name: which dataset.
+            ds_name: which dataset.
             version: which of its versions, for a dataset that keeps them.
 
         Raises:
             DatasetNotFoundError: the catalog has no such dataset.
             DatasetError: it could not be loaded.
         """
-        with Naming(name):
-            return call(self._versioned(name, version), "load")
+        with Naming(ds_name):
+            return call(self._versioned(ds_name, version), "load")
 
-    async def aload(self, name: str, version: str | None = None) -> Any:
+    async def aload(self, ds_name: str, version: str | None = None) -> Any:
         """Load the data of a dataset; the awaitable form of `load`."""
-        with Naming(name):
-            return await acall(self._versioned(name, version), "load")
+        with Naming(ds_name):
+            return await acall(self._versioned(ds_name, version), "load")
 
-    def save(self, name: str, data: Any) -> None:
+    def save(self, ds_name: str, data: Any) -> None:
         """Save data to a dataset.
 
         Raises:
             DatasetNotFoundError: the catalog has no such dataset.
             DatasetError: it could not be saved, or is None.
         """
-        with Naming(name):
-            call(self._for_saving(name, data), "save", data)
+        with Naming(ds_name):
+            call(self._for_saving(ds_name, data), "save", data)
 
-    async def asave(self, name: str, data: Any) -> None:
+    async def asave(self, ds_name: str, data: Any) -> None:
         """Save data to a dataset; the awaitable form of `save`."""
-        with Naming(name):
-            await acall(self._for_saving(name, data), "save", data)
+        with Naming(ds_name):
+            await acall(self._for_saving(ds_name, data), "save", data)
 
-    def exists(self, name: str) -> bool:
+    def exists(self, ds_name: str) -> bool:
         """Whether there is such a dataset and data in it."""
-        with Naming(name):
-            dataset = self.resolve(name)
+        with Naming(ds_name):
+            dataset = self.resolve(ds_name)
             return dataset is not None and bool(call(dataset, "exists"))
 
-    async def aexists(self, name: str) -> bool:
+    async def aexists(self, ds_name: str) -> bool:
         """Whether there is such a dataset and data in it; the awaitable form of `exists`."""
-        with Naming(name):
-            dataset = self.resolve(name)
+        with Naming(ds_name):
+            dataset = self.resolve(ds_name)
             return dataset is not None and bool(await acall(dataset, "exists"))
 
-    def release(self, name: str) -> None:
+    def release(self, ds_name: str) -> None:
         """Let a dataset go of what it holds in memory.
 
         Raises:
             DatasetNotFoundError: the catalog has no such dataset.
         """
-        with Naming(name):
-            call(self[name], "release")
+        with Naming(ds_name):
+            call(self[ds_name], "release")
 
-    async def arelease(self, name: str) -> None:
+    async def arelease(self, ds_name: str) -> None:
         """Let a dataset go of what it holds in memory; the awaitable form of `release`."""
-        with Naming(name):
-            await acall(self[name], "release")
+        with Naming(ds_name):
+            await acall(self[ds_name], "release")
 
-    def confirm(self, name: str) -> None:
+    def confirm(self, ds_name: str) -> None:
         """Confirm that the data of a dataset has been dealt with, for datasets that give only what is new.
 
         Raises:
             DatasetNotFoundError: the catalog has no such dataset.
             DatasetError: it has nothing to confirm.
         """
-        with Naming(name):
-            call(self._confirmable(name), "confirm")
+        with Naming(ds_name):
+            call(self._confirmable(ds_name), "confirm")
 
-    async def aconfirm(self, name: str) -> None:
+    async def aconfirm(self, ds_name: str) -> None:
         """Confirm that the data of a dataset has been dealt with; the awaitable form of `confirm`."""
-        with Naming(name):
-            await acall(self._confirmable(name), "confirm")
+        with Naming(ds_name):
+            await acall(self._confirmable(ds_name), "confirm")
 
     def lay_over(self, datasets: Mapping[str, Any]) -> None:
         """Register datasets, or plain data, in place of whatever has these names.

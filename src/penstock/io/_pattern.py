@@ -8,13 +8,13 @@ _PLACEHOLDER = r"\{([^{}]*)\}"
 _IN_BODY = r"\{\{|\}\}|\{([^{}]*)\}"
 
 
-def is_pattern(name: str) -> bool:
+def is_pattern(pattern: str) -> bool:
     """Whether the name of an entry stands for many.
 
     >>> is_pattern("{layer}_flights"), is_pattern("flights")
     (True, False)
     """
-    return "{" in name
+    return "{" in pattern
 
 
 def specificity(pattern: str) -> int:

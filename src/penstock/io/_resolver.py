@@ -131,25 +131,25 @@ class CatalogConfigResolver:
         tried = [*self._patterns, *self._catch_all, *self._runtime_patterns]
         return list(dict.fromkeys(pattern.text for pattern in tried))
 
-    def match_dataset_pattern(self, name: str) -> str | None:
+    def match_dataset_pattern(self, ds_name: str) -> str | None:
         """The first pattern that a name fits, leaving out the catch-all."""
-        return _first(self._patterns, name)
+        return _first(self._patterns, ds_name)
 
-    def match_user_catch_all_pattern(self, name: str) -> str | None:
+    def match_user_catch_all_pattern(self, ds_name: str) -> str | None:
         """The user's catch-all pattern, where there is one and the name fits."""
-        return _first(self._catch_all, name)
+        return _first(self._catch_all, ds_name)
 
-    def match_runtime_pattern(self, name: str) -> str | None:
+    def match_runtime_pattern(self, ds_name: str) -> str | None:
         """The pattern that stands in at run time for a dataset nobody described."""
-        return _first(self._runtime_patterns, name)
+        return _first(self._runtime_patterns, ds_name)
 
     def matches(self, name: str) -> bool:
         """Whether a pattern of the user fits a name. Parameters are never made from patterns."""
         return self.has_patterns and not is_parameter(name) and self._matched(name) is not None
 
-    def resolve_pattern(self, name: str) -> dict[str, Any]:
+    def resolve_pattern(self, ds_name: str) -> dict[str, Any]:
         """The entry for a name: written out, made from a pattern or standing in at run time; or empty."""
-        return self.with_credentials(name, self.outline(name))
+        return self.with_credentials(ds_name, self.outline(ds_name))
 
     def as_written(self, name: str) -> dict[str, Any]:
         """The entry or the pattern of the user for a name, placeholders filled in and credentials by name; or empty."""

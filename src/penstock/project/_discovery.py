@@ -1,12 +1,13 @@
 """Find the pipelines of a project."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING
 
-from penstock.errors import PipelineError, ProjectError
+from penstock._suggest import did_you_mean
+from penstock.errors import PipelineError, PipelineNotFoundError, ProjectError
 from penstock.project._code import Code
 from penstock.project._found import FoundPipelines
 from penstock.project._offers import only, registered
@@ -20,21 +21,32 @@ _REGISTRY = "pipeline_registry"
 _asking: ContextVar[Code] = ContextVar("penstock_registering_pipelines")
 
 
-def find_pipelines(raise_errors: bool = True) -> FoundPipelines:  # noqa: ARG001  Kedro's
+def find_pipelines(
+    raise_errors: bool = True,  # noqa: ARG001  Kedro's
+    pipelines_to_find: Collection[str] | None = None,
+) -> FoundPipelines:
     """For `register_pipelines()` of a project: its pipelines by name, each imported when it is looked up.
 
     Args:
         raise_errors: there for Kedro's users. What is wrong with a pipeline is always told when it is looked up.
+        pipelines_to_find: the only ones to find; all if left out, or if "__default__" is among them.
 
     Raises:
         ProjectError: no pipelines are being registered.
+        PipelineNotFoundError: there is none of a name to find.
     """
     code = _asking.get(None)
     if code is None:
         raise ProjectError(
             "find_pipelines() is for register_pipelines() of a project. Elsewhere, use Session.create().pipelines."
         )
-    return parts_of(code)
+    found = part_names(code)
+    if pipelines_to_find is None or DEFAULT in pipelines_to_find:
+        return _found(code, found)
+    for name in pipelines_to_find:
+        if name not in found:
+            raise PipelineNotFoundError(f"There is no pipeline '{name}' to find.{did_you_mean(name, found)}")
+    return _found(code, pipelines_to_find)
 
 
 def discover(code: Code) -> "Mapping[str, Pipeline]":
@@ -101,7 +113,11 @@ def part(code: Code, name: str) -> "Pipeline":
 
 def parts_of(code: Code) -> FoundPipelines:
     """The pipelines that have a file of their own."""
-    return FoundPipelines({name: partial(part, code, name) for name in part_names(code)})
+    return _found(code, part_names(code))
+
+
+def _found(code: Code, names: Collection[str]) -> FoundPipelines:
+    return FoundPipelines({name: partial(part, code, name) for name in names})
 
 
 def _all(flows: "Sequence[Pipeline]", code: Code) -> "Pipeline":

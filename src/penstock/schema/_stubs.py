@@ -34,7 +34,7 @@ else:
     Catalog = DataCatalog  # at run time nothing differs
 '''
 
-_METHOD = "        {method}(self, name: {names}{more}) -> {result}: ..."
+_METHOD = "        {method}(self, ds_name: {names}{more}) -> {result}: ..."
 
 _VERSION = ", version: str | None = None"
 
@@ -66,12 +66,12 @@ def catalog_stubs(catalog: DataCatalog, names: Iterable[str] = ()) -> str:
         catalog: what to describe: its entries and parameters.
         names: datasets to describe too, where a pattern of the catalog stands for them.
 
-    >>> entry = {"type": "pandas.CSVDataset", "filepath": "flights.csv"}
-    >>> for line in catalog_stubs(DataCatalog.from_config({"flights": entry})).splitlines():
+    >>> entry = {"type": "pandas.CSVDataset", "filepath": "late.csv"}
+    >>> for line in catalog_stubs(DataCatalog.from_config({"late": entry})).splitlines():
     ...     if "Literal[" in line and "load" in line:
     ...         print(line.strip())
-    def load(self, name: Literal['flights'], version: str | None = None) -> pandas.DataFrame: ...
-    def aload(self, name: Literal['flights'], version: str | None = None) -> Coroutine[Any, Any, pandas.DataFrame]: ...
+    def load(self, ds_name: Literal['late'], version: str | None = None) -> pandas.DataFrame: ...
+    def aload(self, ds_name: Literal['late'], version: str | None = None) -> Coroutine[Any, Any, pandas.DataFrame]: ...
     """
     known = _known(catalog, names)
     everything = [name for group in known.values() for name in group]
