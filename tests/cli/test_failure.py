@@ -36,6 +36,14 @@ def test_the_lines_are_those_of_the_cause_when_the_error_has_none() -> None:
     assert 'File "/home/ada/pipeline.py", line 1' in explain(error)
 
 
+def test_an_error_that_hides_a_mistake_is_followed_by_the_mistake() -> None:
+    shown = explain(
+        caught("try:\n    1 / 0\nexcept Exception as error:\n    raise ImportError('no way') from error")
+    )
+    assert shown.startswith("ImportError: no way\nIn your code")
+    assert "Because of this:\nZeroDivisionError: division by zero\nIn your code" in shown
+
+
 def test_an_error_without_lines_of_the_user_tells_how_to_see_more() -> None:
     assert explain(KeyError("x")) == "KeyError: 'x'\n--traceback shows where."
 

@@ -27,10 +27,19 @@ def explain(error: BaseException, *, whole_traceback: bool = False) -> str:
     frames = own_frames(error)
     parts = [_headline(error), *_notes(error)]
     if frames:
-        parts += ["In your code (--traceback shows the whole way):", "".join(traceback.format_list(frames))]
+        parts += ["In your code (--traceback shows the whole way):", "".join(traceback.format_list(frames)).rstrip()]
     elif not isinstance(error, PenstockError | SyntaxError):  # the latter says where by itself
         parts += ["--traceback shows where."]
-    return "\n".join(parts).rstrip()
+    return "\n".join([*parts, *_reason(error)]).rstrip()
+
+
+def _reason(error: BaseException) -> list[str]:
+    """What an error was made from, when both came out of users' code; Penstock's own say it themselves."""
+    cause = error.__cause__
+    if cause is None or isinstance(error, PenstockError):
+        return []
+    both = _own_frames_of(error) and (own_frames(cause) or isinstance(cause, SyntaxError))
+    return ["Because of this:", explain(cause)] if both else []
 
 
 def _headline(error: BaseException) -> str:
@@ -48,11 +57,15 @@ def _notes(error: BaseException) -> list[str]:
 def own_frames(error: BaseException | None) -> list[FrameSummary]:
     """The lines of users' code on the way of the error, or else of the first that it was made from which has any."""
     while error is not None:
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if is_own(frame.filename)]
+        frames = _own_frames_of(error)
         if frames:
             return frames
         error = error.__cause__
     return []
+
+
+def _own_frames_of(error: BaseException) -> list[FrameSummary]:
+    return [frame for frame in traceback.extract_tb(error.__traceback__) if is_own(frame.filename)]
 
 
 def is_own(file: str) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
+from kedro.io import MemoryDataset
 from kedro.io.memory_dataset import _EMPTY
 
 from penstock.io import Place, Placement
@@ -38,7 +39,7 @@ class KedroDataset:
         self._dataset = dataset
         self._place = place
         self._lock = Lock()
-        self._EPHEMERAL = bool(getattr(dataset, "_EPHEMERAL", False))
+        self._EPHEMERAL = bool(getattr(dataset, "_EPHEMERAL", isinstance(dataset, MemoryDataset)))
         if hasattr(dataset, "confirm"):
             self.confirm = partial(catalog.confirm, name)
 
