@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+import socket
 import tempfile
 import threading
 import warnings
@@ -16,6 +17,7 @@ from penstock.datasets import pandas as with_pandas
 from penstock.datasets import polars as with_polars
 from penstock.errors import DatasetError
 from penstock.io._databases import open_database
+from penstock.io._databases._waits import WAITS
 
 pd = pytest.importorskip("pandas")
 pl = pytest.importorskip("polars")
@@ -319,3 +321,30 @@ def test_entries_name_their_credentials(tmp_path: Path) -> None:
     )
     catalog.save("cars", frame(3))
     assert catalog.load("cars")["price"].tolist() == [3]
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that takes connections and never says anything."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("driver", ["postgresql", "postgresql+psycopg"])
+def test_a_server_that_never_answers_is_given_up(
+    driver: str, silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WAITS, "connect_timeout", 2)
+    more = {} if driver == "postgresql" else {"pool_pre_ping": True}  # which only SQLAlchemy understands
+    cars = with_pandas.SQLTableDataset(
+        table_name="cars", credentials={"con": f"{driver}://ada@{silent}/cars", **more}
+    )
+    with pytest.raises(DatasetError, match="time"):
+        cars.load()
+
+
+def test_what_an_entry_says_of_waits_counts() -> None:
+    con = "postgresql://ada@db/cars?connect_timeout=3&keepalives_idle=5"
+    uri = open_database(con)._uri  # type: ignore[union-attr]
+    assert uri.startswith(f"{con}&keepalives_interval=")
+    assert uri.count("connect_timeout=") == uri.count("keepalives_idle=") == 1

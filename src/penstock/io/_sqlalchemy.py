@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from penstock.io._databases._waits import waits_of
 from penstock.io._requirement import require
 
 
@@ -17,10 +18,13 @@ def connected(
         MissingExtraError: SQLAlchemy is not installed.
     """
     require("sqlalchemy", extra="sql", purpose="This database, or one of the arguments,")
-    from sqlalchemy import create_engine
+    from sqlalchemy import create_engine, make_url
     from sqlalchemy.pool import NullPool
 
-    engine = create_engine(con, **{"poolclass": NullPool, **engine_args})
+    url = make_url(con)
+    waits = {name: value for name, value in waits_of(url.get_driver_name()).items() if name not in url.query}
+    connect_args = {**waits, **engine_args.get("connect_args", {})}
+    engine = create_engine(url, **{"poolclass": NullPool, **engine_args, "connect_args": connect_args})
     try:
         with engine.connect().execution_options(**(options or {})) as connection, connection.begin():
             yield connection

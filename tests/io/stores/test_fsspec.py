@@ -1,5 +1,6 @@
 """FsspecStore, on fsspec's memory (atomic puts) and on a file server in miniature (moves)."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from penstock.errors import DatasetError
 from penstock.io.stores import FsspecStore
+from penstock.io.stores._fsspec import FsspecReader
 
 
 class FileServer(LocalFileSystem):
@@ -114,3 +116,25 @@ def test_absence_is_a_file_not_found(place: tuple[FsspecStore, str]) -> None:
     store, folder = place
     with pytest.raises(FileNotFoundError):
         store.read(f"{folder}/none")
+
+
+def test_files_of_the_web_may_take_long_but_not_be_silent() -> None:
+    pytest.importorskip("aiohttp")
+    timeout = FsspecReader("https")._files().client_kwargs["timeout"]
+    assert (timeout.total, timeout.sock_connect, timeout.sock_read) == (None, 10, 60)
+    assert FsspecReader("https", {"client_kwargs": {"timeout": 5}})._files().client_kwargs == {"timeout": 5}
+
+
+def test_a_web_server_that_says_nothing_more_is_given_up() -> None:
+    aiohttp = pytest.importorskip("aiohttp")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        timeout = aiohttp.ClientTimeout(sock_read=0.2)
+        reader = FsspecReader("http", {"client_kwargs": {"timeout": timeout}})
+        with pytest.raises(TimeoutError):
+            reader.read(f"127.0.0.1:{silent.getsockname()[1]}/a")
+
+
+def test_s3fs_gives_up_by_itself() -> None:
+    s3fs = pytest.importorskip("s3fs")
+    assert s3fs.S3FileSystem.connect_timeout <= 60
+    assert s3fs.S3FileSystem.read_timeout <= 60

@@ -7,9 +7,8 @@ from typing import Any
 
 from penstock.io._databases._arrow import plain
 from penstock.io._databases._database import IfExists, Table, columns_of, quoted, select
+from penstock.io._databases._waits import WAITS
 
-_CONNECT_TIMEOUT = 10
-"""Seconds, unless the connection string says otherwise."""
 _TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = COALESCE($1::text, current_schema())"
 
 
@@ -25,8 +24,8 @@ class PostgresDatabase:
     __slots__ = ("_uri",)
 
     def __init__(self, uri: str) -> None:
-        joined = "&" if "?" in uri else "?"
-        self._uri = uri if "connect_timeout=" in uri else f"{uri}{joined}connect_timeout={_CONNECT_TIMEOUT}"
+        waits = [f"{name}={value}" for name, value in WAITS.items() if f"{name}=" not in uri]
+        self._uri = f"{uri}{'&' if '?' in uri else '?'}{'&'.join(waits)}"
 
     def __repr__(self) -> str:
         return "PostgresDatabase(...)"

@@ -49,6 +49,10 @@ LIBRARY = {
 }
 
 
+_OF_PARAMIKO = {"timeout": 10.0, "banner_timeout": 30.0, "auth_timeout": 30.0}
+"""Seconds to connect, to be greeted, and to be let in."""
+
+
 class FsspecReader:
     """Files behind a protocol of fsspec that are only ever read, such as `https`.
 
@@ -62,7 +66,7 @@ class FsspecReader:
         DatasetError: fsspec knows no such protocol.
     """
 
-    __slots__ = ("_options", "protocol")
+    __slots__ = ("_options", "_waits", "protocol")
 
     def __init__(self, protocol: str, options: Mapping[str, Any] | None = None) -> None:
         require("fsspec", extra="fsspec", purpose=f"'{protocol}://'")
@@ -72,6 +76,7 @@ class FsspecReader:
             _check_known(protocol)
         self.protocol = protocol
         self._options = deepcopy(dict(options or {}))
+        self._waits = _waits(protocol, self._options)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}('{self.protocol}')"
@@ -109,7 +114,7 @@ class FsspecReader:
         """The file system. fsspec keeps one per set of options and process, and minds forks."""
         import fsspec
 
-        return fsspec.filesystem(self.protocol, **self._options)
+        return fsspec.filesystem(self.protocol, **{**self._options, **self._waits})
 
     def _path(self, path: str) -> str:
         """The path as the file system itself spells it; not all of its methods understand the protocol."""
@@ -256,6 +261,19 @@ class _StagedMove:
         if self._temporary is not None:
             self._store.remove(self._temporary)
             self._temporary = None
+
+
+def _waits(protocol: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Time-outs where a library has none, or one for the whole of a file however large it is."""
+    if protocol in ("sftp", "ssh"):
+        return {name: value for name, value in _OF_PARAMIKO.items() if name not in options}
+    given = options.get("client_kwargs") or {}
+    if protocol in ("http", "https") and "timeout" not in given and "get_client" not in options:
+        from aiohttp import ClientTimeout
+
+        timeout = ClientTimeout(total=None, sock_connect=10, sock_read=60)
+        return {"client_kwargs": {**given, "timeout": timeout}}
+    return {}
 
 
 def _check_known(protocol: str) -> None:
