@@ -42,6 +42,8 @@ def test_commands_are_completed() -> None:
         (["run", "--namespaces", ""], ["loud"]),
         (["run", "--to-outputs", "s"], ["second", "shouted"]),
         (["run", "--from-nodes", "join,read_f"], ["join,read_first"]),
+        (["run", "--runner", ""], ["SequentialRunner", "ThreadRunner", "ParallelRunner"]),
+        (["run", "-r", "P"], ["ParallelRunner"]),
         (["pipeline", "show", "-p", "r"], ["reading"]),
     ],
 )

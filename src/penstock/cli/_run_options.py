@@ -11,6 +11,13 @@ from penstock.cli._values import split_versions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+def _runners(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    from penstock.runner._named import KNOWN
+
+    return [name for name in KNOWN if name.startswith(begun)]
+
+
 _OPTIONS = (
     names_option("--from-inputs", of="datasets", help="Start at these datasets: only nodes that need them."),
     names_option("--to-outputs", of="datasets", help="End with these datasets: only nodes that they need."),
@@ -34,6 +41,7 @@ _OPTIONS = (
         default="SequentialRunner",
         metavar="NAME",
         show_default=True,
+        shell_complete=_runners,
         help="SequentialRunner, ThreadRunner, ParallelRunner, or a class by its dotted path.",
     ),
     click.option(

@@ -7,7 +7,7 @@ from penstock.errors import InvalidRunError
 from penstock.runner._presets import ParallelRunner, SequentialRunner, ThreadRunner
 from penstock.runner._runner import AbstractRunner
 
-_KNOWN: dict[str, type[AbstractRunner]] = {
+KNOWN: dict[str, type[AbstractRunner]] = {
     kind.__name__: kind for kind in (SequentialRunner, ThreadRunner, ParallelRunner)
 }
 
@@ -21,12 +21,12 @@ def runner_class(name: str) -> type[AbstractRunner]:
     >>> runner_class("ThreadRunner").__name__
     'ThreadRunner'
     """
-    found = _imported(name) if "." in name else _KNOWN.get(name)
+    found = _imported(name) if "." in name else KNOWN.get(name)
     if isinstance(found, type) and issubclass(found, AbstractRunner):
         return found
     raise InvalidRunError(
-        f"There is no runner {name!r}.{did_you_mean(name, _KNOWN)}\n"
-        f"Use {', '.join(_KNOWN)}, or the dotted path of a subclass of penstock.runner.AbstractRunner."
+        f"There is no runner {name!r}.{did_you_mean(name, KNOWN)}\n"
+        f"Use {', '.join(KNOWN)}, or the dotted path of a subclass of penstock.runner.AbstractRunner."
     )
 
 
