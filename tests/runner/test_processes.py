@@ -429,6 +429,18 @@ class TestDeath:
             outcome(begin, tmp_path, timeout=2)
         assert _gone(int((tmp_path / "pid").read_text()))
 
+    def test_is_not_hidden_by_a_process_that_was_forked(self, start: Start, tmp_path: Path) -> None:
+        def fork(a: Path) -> None:
+            child = os.fork()
+            if not child:
+                time.sleep(600)
+            (a / "pid").write_text(str(child))
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        with pytest.raises(WorkerDiedError, match="SIGKILL"):
+            start(one(fork), {"a": tmp_path})
+        assert _gone(int((tmp_path / "pid").read_text()))
+
 
 def _kill_when_known(file: Path) -> None:
     while not file.exists():
@@ -592,6 +604,18 @@ class TestVoices:
 
         start(one(speak), {"a": 1})
         assert capsys.readouterr() == ("first\nno newline", "to err\n")
+
+    def test_processes_that_a_node_forks_print_as_well(self, capfd: pytest.CaptureFixture[str]) -> None:
+        def speak(a: int) -> int:
+            from multiprocessing import get_context
+
+            child = get_context("fork").Process(target=print, args=["from a child"])
+            child.start()
+            child.join()
+            return int(child.exitcode or 0)
+
+        assert outcome(speak) == 0
+        assert capfd.readouterr().out == "from a child\n"
 
     def test_records_reach_the_handlers_here(self, start: Start, caplog: pytest.LogCaptureFixture) -> None:
         def speak(a: int) -> int:

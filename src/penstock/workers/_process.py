@@ -15,8 +15,8 @@ _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from penstock.workers._inside i
 
 _NOTHING = Parcel(b"")
 
-_REAPED = 5.0
-"""Seconds within which the system takes note of the end of a process."""
+_REAPED = 0.5
+"""Seconds within which the system takes note of the end of a process that has hung up."""
 
 
 class Process:
@@ -91,8 +91,7 @@ class Process:
     def kill(self) -> None:
         """End it, whatever it is at, and all that it has started."""
         if self._popen.returncode is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._popen.pid, signal.SIGKILL)
+            self._end_group()
 
     def wait(self, seconds: float) -> bool:
         """Wait for its end; tell whether it has come."""
@@ -101,17 +100,31 @@ class Process:
             if not self.has_news(deadline - monotonic()):
                 return False
             if not self._channel.skip():  # whatever it still said; now it is gone, but for the system's books
-                self._popen.wait(_REAPED)
+                self._reap()
         self._channel.close()
         return True
 
     def ending(self) -> str:
-        """How it came to its end, for people."""
+        """How it came to its end, for people. What it had started ends, too."""
+        status = self._reap()
+        self._end_group()
+        return "closed its connection to the run" if status is None else told_ending(status)
+
+    def _end_group(self) -> None:
+        with suppress(
+            ProcessLookupError, PermissionError
+        ):  # PermissionError: macOS says so of what has ended
+            os.killpg(self._popen.pid, signal.SIGKILL)
+
+    def _reap(self) -> int | None:
+        """The exit status of a process that has hung up; None for one that lived on, and was ended for that."""
         try:
-            return told_ending(self._popen.wait(_REAPED))
+            return self._popen.wait(_REAPED)
         except subprocess.TimeoutExpired:
             self.kill()
-            return "closed its connection to the run"
+            with suppress(subprocess.TimeoutExpired):
+                self._popen.wait(_REAPED)
+            return None
 
 
 def told_ending(status: int) -> str:

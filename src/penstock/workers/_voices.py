@@ -56,6 +56,8 @@ class _Printed(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         written = bytes(data)
+        if not self._channel.is_open:  # this process was forked by a node
+            return os.write(self._descriptor, written)
         self._channel.send(("print", self._name), Parcel(written))
         return len(written)
 
@@ -73,6 +75,8 @@ class _Records(logging.Handler):
         self._channel = channel
 
     def emit(self, record: logging.LogRecord) -> None:
+        if not self._channel.is_open:
+            return
         try:
             self._channel.send(("log",), self._packed(record))
         except Exception:  # noqa: BLE001  logging's own way with records that cannot be handled
@@ -105,6 +109,8 @@ class _Warnings:
         line: str | None = None,  # noqa: ARG002
     ) -> None:
         """As `warnings.showwarning` does."""
+        if not self._channel.is_open:
+            return
         try:
             parcel = pack((message, category, filename, lineno))
             unpack(parcel)

@@ -52,12 +52,18 @@ class Channel:
         self._socket = end
         self._sending = Lock()
         self._mapped: WeakSet[mmap] = WeakSet()
+        _channels.add(self)
         for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
             end.setsockopt(socket.SOL_SOCKET, option, _ROOM)
 
     def fileno(self) -> int:
         """The descriptor of the socket; -1 when it is closed."""
         return self._socket.fileno()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this process may still say something."""
+        return self.fileno() >= 0
 
     def send(self, head: Head, parcel: Parcel = Parcel(b"")) -> None:  # noqa: B008  a constant
         """Send a message; it may take as long as the receiver is late.
@@ -154,6 +160,19 @@ class Channel:
         while done < size:
             done += os.preadv(memory, [data[done:]], done)
         return data
+
+
+_channels: WeakSet[Channel] = WeakSet()
+
+
+def _let_go() -> None:
+    """A forked process has no business with the connections of its parent, whose end they would hide."""
+    for channel in list(_channels):
+        channel.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _places(sizes: Sequence[int]) -> Iterator[int]:
