@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from kedro.framework import project
 from kedro.framework.hooks import hook_impl
-from kedro.framework.session import KedroSession
+from kedro.framework.session import KedroServiceSession, KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.pipeline import node, pipeline
 from kedro.runner import SequentialRunner
@@ -174,3 +174,24 @@ def test_a_runner_that_blocks_is_refused(session_of: Callable[..., Any]) -> None
     with pytest.raises(InvalidRunError, match="cannot await a SequentialRunner"):
         asyncio.run(arun(session, runner=SequentialRunner()))
     assert journal.told == []
+
+
+def test_a_service_session_serves_runs_side_by_side(
+    folder: Path, session_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = Gate()
+
+    async def meet(share: float) -> float:
+        if both.reached:
+            both.open()  # the second of two runs is here
+        await both.apass_through()
+        return share
+
+    session_of(pipeline([node(meet, "params:share", "kept")]))
+
+    async def main() -> list[Any]:
+        with KedroServiceSession.create(project_path=folder) as session:
+            runs = [arun(session, runtime_params={"share": share}) for share in (0.1, 0.9)]
+            return await asyncio.gather(*runs)
+
+    assert [result["kept"].load() for result in asyncio.run(main())] == [0.1, 0.9]
