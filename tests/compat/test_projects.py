@@ -221,6 +221,32 @@ def test_worker_processes_know_the_names_too(copy_of: Any, without_kedro: Any) -
     assert told(folder)["result"] == {"weight": "34 kg"}
 
 
+def test_a_class_of_a_project_derives_from_a_dataset_under_kedros_name(
+    without_kedro: Any, tmp_path: Path
+) -> None:
+    program = """
+import penstock
+from kedro.extras.datasets.pandas import CSVDataSet
+from kedro_datasets.partitions import PartitionedDataset
+
+class Upper(CSVDataSet):
+    def _load(self):
+        return super()._load().rename(columns=str.upper)
+
+class Sorted(PartitionedDataset):
+    def _load(self):
+        return [partition() for _, partition in sorted(super()._load().items())]
+
+Upper(filepath="parts/b.csv").save(Upper(filepath="a.csv").load())
+print([list(part) for part in Sorted(path="parts", dataset="pandas.CSVDataset").load()])
+"""
+    (tmp_path / "a.csv").write_text("x\n1\n")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "a.csv").write_text("y\n1\n")
+    done = without_kedro("-c", program, inside=tmp_path, PENSTOCK_WITHOUT_KEDRO="1")
+    assert done.out == "[['y'], ['X']]\n", done.err
+
+
 def test_datasets_of_kedro_datasets_work_without_kedro(without_kedro: Any, tmp_path: Path) -> None:
     program = """
 import penstock

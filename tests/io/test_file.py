@@ -273,6 +273,46 @@ class TestVersions:
             TextFile(filepath="https://host/note.txt", version=Version(None, None))
 
 
+class KindFile(TextFile):
+    """As subclasses of Kedro's datasets are written: on the private side, with the parent's by `super()`."""
+
+    def _load(self) -> str:
+        try:
+            return f"kind {super()._load()}"
+        except FileNotFoundError:
+            return "nothing"
+
+    def _save(self, data: str) -> None:
+        super()._save(data.upper())
+
+
+def test_a_subclass_written_on_the_private_side_finds_its_parents(tmp_path: Path) -> None:
+    file = KindFile(filepath=tmp_path / "note.txt")
+    assert file.load() == "nothing"
+    file.save("hello")
+    assert ((tmp_path / "note.txt").read_text(), file.load()) == ("HELLO", "kind HELLO")
+    assert asyncio.run(file.aload()) == "kind HELLO"
+
+
+def test_so_does_one_whose_parent_keeps_versions(tmp_path: Path) -> None:
+    file = KindFile(filepath=tmp_path / "note.txt", version=Version(None, "v1"))
+    file.save("hello")
+    assert ((tmp_path / "note.txt" / "v1" / "note.txt").read_text(), file.load()) == ("HELLO", "kind HELLO")
+    with pytest.raises(VersionAlreadyExistsError):
+        file.save("again")
+
+
+def test_a_subclass_may_open_the_file_by_itself_with_fsspec(tmp_path: Path) -> None:
+    class OwnFile(TextFile):
+        def _load(self) -> str:
+            with self._fs.open(str(self._get_load_path()), "r") as file:
+                return f"{self._protocol}: {file.read()}"
+
+    file = OwnFile(filepath=tmp_path / "note.txt", fs_args={"open_args_save": {"encoding": "utf-8"}})
+    file.save("hello")
+    assert file.load() == "file: hello"
+
+
 def test_subclass_that_saves_in_its_own_way_is_not_bypassed(tmp_path: Path) -> None:
     """Whoever looks for `stage` finds none and calls the subclass's `save`."""
 

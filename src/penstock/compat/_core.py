@@ -3,11 +3,11 @@
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import urlsplit
 
 from penstock.errors import DatasetError
 from penstock.io import Version
 from penstock.io._making import parse_definition
+from penstock.io.stores import split_filepath
 
 __version__ = "1.7.0+penstock"
 """The version of Kedro whose names these are."""
@@ -53,24 +53,10 @@ def get_protocol_and_path(filepath: str, version: Version | None = None) -> tupl
     >>> get_protocol_and_path("s3://bucket/a.csv"), get_protocol_and_path("data/a.csv")
     (('s3', 'bucket/a.csv'), ('file', 'data/a.csv'))
     """
-    protocol, delimiter, rest = str(filepath).partition(PROTOCOL_DELIMITER)
-    if not (delimiter and protocol.isalnum()):
-        return "file", str(filepath)
-    if protocol in HTTP_PROTOCOLS:
-        if version is not None:
-            raise DatasetError("Files on the web have no versions: take 'versioned' out of the entry.")
-        return protocol, rest
-    return protocol, _place(protocol, str(filepath))
-
-
-def _place(protocol: str, filepath: str) -> str:
-    """The path of a URL, with the bucket before it in clouds; users and ports are no part of it."""
-    parts = urlsplit(filepath)
-    if protocol not in CLOUD_PROTOCOLS or not parts.netloc:
-        return parts.path
-    host = parts.netloc.rpartition("@")[2].partition(":")[0]
-    container = f"{parts.username}@" if protocol == "abfss" and parts.username else ""
-    return f"{container}{host}{parts.path}"
+    location = split_filepath(filepath)
+    if location.protocol in HTTP_PROTOCOLS and version is not None:
+        raise DatasetError("Files on the web have no versions: take 'versioned' out of the entry.")
+    return location.protocol, location.path
 
 
 def get_filepath_str(raw_path: PurePath, protocol: str) -> str:

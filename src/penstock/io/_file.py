@@ -130,6 +130,23 @@ class FileDataset(AbstractVersionedDataset[_DI, _DO]):
         """The place of this dataset; looked for once."""
         return open_store(filepath, credentials, options)
 
+    # For subclasses that open files by themselves, as those that were written for Kedro do.
+
+    @property
+    def _protocol(self) -> str:
+        return self._location.protocol
+
+    @property
+    def _fs(self) -> Any:
+        """A file system of fsspec that is let in as this dataset is."""
+        from fsspec import filesystem
+
+        given = self._init_arguments()
+        own = {"auto_mkdir": True} if self._protocol == "file" else {}
+        asked = own | (given.get("fs_args") or {}) | (given.get("credentials") or {})
+        options = {name: value for name, value in asked.items() if not name.startswith("open_args_")}
+        return filesystem(self._protocol, **options)
+
     def _make_codec(self, hints: FileHints) -> FileCodec:
         """The codec of this dataset; made once."""
         return self._CODEC(self._load_args, self._save_args, hints)

@@ -63,6 +63,22 @@ def wire(cls: type, operation: str, blocking: Blocking | None, awaitable: Awaita
     aguarded = awaitable and guards._aguarded(operation, awaitable)
     setattr(cls, operation, guarded or _block_on(aguarded))
     setattr(cls, f"a{operation}", aguarded or _await_thread(guarded))
+    if operation in ("load", "save") and f"_{operation}" not in vars(cls):
+        setattr(cls, f"_{operation}", _for_subclasses(blocking or getattr(cls, operation)))
+
+
+def _for_subclasses(blocking: Blocking) -> Blocking:
+    """What a subclass that writes `_load` or `_save` finds by `super()`; the place's own errors come as they are."""
+
+    def plain(self: Any, *args: Any) -> Any:
+        try:
+            return blocking(self, *args)
+        except DatasetError as error:
+            if isinstance(error.__cause__, OSError):
+                raise error.__cause__ from None
+            raise
+
+    return plain
 
 
 def wire_stage(cls: Any) -> None:
