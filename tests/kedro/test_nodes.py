@@ -4,8 +4,10 @@ import pickle
 from typing import Any
 
 import pytest
-from kedro.pipeline import node, pipeline
+from kedro.io import DataCatalog, MemoryDataset
+from kedro.pipeline import Node, node, pipeline
 
+from penstock.kedro import AsyncRunner
 from penstock.kedro._nodes import translated
 from penstock.pipeline import NodeKind
 
@@ -55,3 +57,17 @@ def test_nodes_run_in_the_order_of_kedro() -> None:
         [node(total, f"{name}0", f"{name}1") for name in "cab"] + [node(total, ["a1", "c1"], "d")]
     )
     assert [known.name for known in translated(flow).nodes] == [known.name for known in flow.nodes]
+
+
+class Loud(Node):
+    """A node that runs in a way of its own."""
+
+    def run(self, inputs: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {name: f"{value}!" for name, value in super().run(inputs).items()}
+
+
+def test_a_class_of_nodes_that_runs_them_in_its_own_way_is_heeded() -> None:
+    flow = pipeline([Loud(total, ["a", "b", "a"], "c", name="loud"), Loud(total, "a", "d", name="too")])
+    catalog = DataCatalog({"a": MemoryDataset(1), "b": MemoryDataset(2)})
+    result = AsyncRunner().run(flow, catalog)
+    assert {name: made.load() for name, made in result.items()} == {"c": "4!", "d": "1!"}

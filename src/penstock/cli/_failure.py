@@ -27,7 +27,10 @@ def explain(error: BaseException, *, whole_traceback: bool = False) -> str:
     frames = own_frames(error)
     parts = [_headline(error), *_notes(error)]
     if frames:
-        parts += ["In your code (--traceback shows the whole way):", "".join(traceback.format_list(frames)).rstrip()]
+        parts += [
+            "In your code (--traceback shows the whole way):",
+            "".join(traceback.format_list(frames)).rstrip(),
+        ]
     elif not isinstance(error, PenstockError | SyntaxError):  # the latter says where by itself
         parts += ["--traceback shows where."]
     return "\n".join([*parts, *_reason(error)]).rstrip()

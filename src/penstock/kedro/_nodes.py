@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from penstock.kedro._mlflow import ActiveRuns
-from penstock.pipeline import Node, Pipeline
+from penstock.pipeline import Node, NodeKind, Pipeline
 
 
 class KedroNode(Node):
@@ -49,11 +49,35 @@ class KedroNode(Node):
         return partial(_remade, self.kedro), ()  # in another process, where no run of MLflow is active
 
 
+class RunningNode(KedroNode):
+    """A node of a class that runs nodes in a way of its own."""
+
+    __slots__ = ()
+
+    def __init__(self, kedro: Any, active_runs: ActiveRuns) -> None:
+        super().__init__(kedro, active_runs)
+        self._kind = NodeKind.FUNCTION
+
+    def call(self, values: Sequence[Any]) -> Any:
+        """Have the node of Kedro run, with inputs by name."""
+        self._active_runs.share()
+        return self.kedro.run(dict(zip(self._reads, values, strict=True)))
+
+    def split(self, result: Any) -> Sequence[Any]:
+        """What it gave, by name."""
+        return [result[name] for name in self._writes]
+
+
 def translated(pipeline: Any, active_runs: ActiveRuns | None = None) -> Pipeline:
     """A pipeline of Kedro as one of Penstock, which Kedro has checked already."""
     runs = active_runs or ActiveRuns()
-    return Pipeline._of([KedroNode(node, runs) for node in pipeline.nodes])
+    return Pipeline._of([_translated(node, runs) for node in pipeline.nodes])
+
+
+def _translated(node: Any, active_runs: ActiveRuns) -> KedroNode:
+    own = type(node).run.__module__ != "kedro.pipeline.node"
+    return (RunningNode if own else KedroNode)(node, active_runs)
 
 
 def _remade(kedro: Any) -> KedroNode:
-    return KedroNode(kedro, ActiveRuns())
+    return _translated(kedro, ActiveRuns())
