@@ -6,10 +6,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from penstock.io.stores import LocalStore
+from penstock.datasets.bytes import BytesDataset
+from penstock.io.stores import FsspecStore, LocalStore
+from penstock.testing import Fault, FaultProxy
 
 STAGE = """
 import sys
@@ -47,6 +50,27 @@ print("ready", flush=True)
 for turn in range(40):
     letter = b"abcdefgh"[turn % 8 :][:1]
     LocalStore().stage(sys.argv[1], letter * (1 + 70_000 * (turn % 8))).commit()
+"""
+
+
+UPLOAD = """
+import sys
+from penstock.datasets.bytes import BytesDataset
+url, path = sys.argv[1].split(" ")
+credentials = {"key": "testing", "secret": "x", "endpoint_url": url}
+BytesDataset(filepath=path, credentials=credentials).save(b"new " * 6_000_000)
+"""
+
+STAGE_BY_FSSPEC = """
+import sys, fsspec
+from fsspec.implementations.local import LocalFileSystem
+from penstock.io.stores import FsspecStore
+class FileServer(LocalFileSystem):
+    protocol = "fileserver"
+fsspec.register_implementation("fileserver", FileServer)
+staged = FsspecStore("fileserver").stage(sys.argv[1], b"new" * 1000)
+print("ready", flush=True)
+sys.stdin.readline()
 """
 
 
@@ -143,3 +167,34 @@ def test_readers_beside_a_writer_see_whole_contents_only(tmp_path: Path) -> None
             reader.join()
     assert torn == []
     assert min(reads) > 0
+
+
+def test_killed_upload_leaves_the_old_object_and_the_next_save_goes_well(
+    bucket: Any, proxy: FaultProxy
+) -> None:
+    """Its parts stay where nobody sees them: only the store itself can sweep these, by a rule for the bucket."""
+    bucket.put("x", b"old")
+    path = f"s3://{bucket.name}/x"
+    arrived = proxy.inject(Fault("stall", after=1_000_000, of="request"), method="PUT", path="*partNumber=2*")
+    with subprocess.Popen([sys.executable, "-c", UPLOAD, f"{proxy.url} {path}"]) as uploading:
+        assert arrived.met.wait(30)
+        uploading.kill()
+    assert (bucket.get("x"), bucket.keys()) == (b"old", ["x"])
+    proxy.heal()
+    dataset = BytesDataset(filepath=path, credentials=bucket.through(proxy))
+    dataset.save(b"newer " * 4_000_000)
+    assert dataset.load() == b"newer " * 4_000_000
+    assert bucket.unfinished_uploads() == 1
+
+
+def test_killed_save_to_a_file_server_leaves_the_old_content(tmp_path: Path) -> None:
+    """What it has written is hidden from everybody, but stays: other machines cannot see whether it is alive."""
+    target = tmp_path / "data.txt"
+    target.write_bytes(b"old")
+    with process(STAGE_BY_FSSPEC, target) as running:
+        running.kill()
+        running.wait()
+    assert target.read_bytes() == b"old"
+    store = FsspecStore("file")
+    assert store.glob(str(tmp_path / "*")) == [str(target)]
+    assert store.files_below(str(tmp_path)) == [str(target)]
