@@ -39,7 +39,10 @@ class House:
         self._rooms = [import_module(room) for room in _ROOMS[name]]
 
     def __getattr__(self, name: str) -> Any:
-        return next(getattr(room, name) for room in self._rooms if hasattr(room, name))
+        for room in self._rooms:
+            if hasattr(room, name):
+                return getattr(room, name)
+        raise AttributeError(f"{self.name} has no {name}")
 
     def manager(self, *hooks: Any) -> Any:
         """A manager that calls these hooks."""
