@@ -81,6 +81,7 @@ def left_behind(runner, awaited, flow, kinds):
 
 @settings(deadline=None, max_examples=40)
 @given(projects())
+@pytest.mark.timeout(150)
 def test_every_runner_leaves_the_same_data(project):
     """Promise 2."""
     expected = left_behind(RUNNERS[0], False, *project)

@@ -45,23 +45,23 @@ class NodeCalls:
     def run(self, number: int) -> bool:
         """Run a sync node on the calling thread; tell whether it went well."""
         execution, node = self._execution, self._nodes[number]
-        thread, start = get_ident(), self._clock()
+        record, thread, start = self._record, get_ident(), self._clock()
         execution.busy[thread] = number
         mark = at.set((execution.job, number)) if execution.marks else None
         inputs: list[Any] = []
         try:
             self._transfers.gather(number, inputs)
-            if self._record.watched:
-                self._record.node_started(number, inputs)
+            if record.watched:
+                record.node_started(number, inputs)
             streams = self._streams[number]
             if streams:
                 outputs = self._stream(number, self._chunks(number, inputs))
             else:
                 result = self._call(number, inputs) if number in self._patience else node.call(inputs)
                 outputs = node.split(result)
-            seconds = self._record.node_ran(number, start)
-            if self._record.watched:
-                self._record.node_finished(number, inputs, outputs, seconds)
+            seconds = record.node_ran(number, start)
+            if record.watched:
+                record.node_finished(number, inputs, outputs, seconds)
             else:
                 inputs.clear()  # a large input must not live on while its outputs are copied
             if not streams:
