@@ -23,6 +23,7 @@ class Case:
     equal: Callable[[Any, Any], None] | None = None
     same_bytes: bool = True
     loads: bool = True
+    whole: bool = False  # loaded by the original, not in steps
 
     def make(self, folder: Path | str, version: Version | None = None, **more: Any) -> Any:
         module, _, name = self.type.rpartition(".")
@@ -140,6 +141,13 @@ def polars_frame() -> Any:
 
 def polars_frames_are_equal(found: Any, expected: Any) -> None:
     assert found.equals(expected)
+
+
+def queries_are_equal(found: Any, expected: Any) -> None:
+    from polars import LazyFrame
+
+    assert isinstance(found, LazyFrame)
+    polars_frames_are_equal(found.collect(), expected.collect())
 
 
 _BINARY = {"open_args_save": {"mode": "wb"}}
@@ -318,6 +326,22 @@ CASES = [
         polars_frame,
         {"file_format": "ndjson"},
         equal=polars_frames_are_equal,
+    ),
+    Case(
+        "polars.LazyPolarsDataset",
+        "lazy.parquet",
+        lambda: polars_frame().lazy(),
+        {"file_format": "parquet"},
+        equal=queries_are_equal,
+        whole=True,
+    ),
+    Case(
+        "polars.LazyPolarsDataset",
+        "lazy.csv",
+        polars_frame,
+        {"file_format": "csv"},
+        equal=queries_are_equal,
+        whole=True,
     ),
     Case(
         "svmlight.SVMLightDataset",

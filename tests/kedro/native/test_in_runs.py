@@ -65,3 +65,18 @@ def test_nothing_is_left_of_an_output_that_cannot_be_written(tmp_path: Path) -> 
         AsyncRunner().run(pipeline([node(lambda given: {"a": given}, "given", "out")]), datasets)
     assert any("'out'" in note for note in failure.value.__notes__)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_query_is_made_over_what_has_been_saved(tmp_path: Path) -> None:
+    import polars as pl
+    from kedro_datasets.polars import LazyPolarsDataset
+
+    rows = LazyPolarsDataset(filepath=str(tmp_path / "rows.parquet"), file_format="parquet")
+    rows.save(pl.DataFrame({"price": [100]}))
+    flow = pipeline(
+        [
+            node(lambda: pl.LazyFrame({"price": [3, 5]}), None, "rows"),
+            node(lambda rows: rows.select(pl.col("price").sum()).collect().item(), "rows", "total"),
+        ]
+    )
+    assert AsyncRunner().run(flow, DataCatalog({"rows": rows}))["total"].load() == 8

@@ -50,7 +50,7 @@ def test_it_hands_over_what_the_original_would_load(case: Case, tmp_path: Path) 
     original = case.make(tmp_path)
     original.save(case.data())
     found = native(original)
-    if case.loads:
+    if case.loads and not case.whole:
         case.check_equal(found.decode(found.encode(case.data())), original.load())
 
 

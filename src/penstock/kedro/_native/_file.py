@@ -161,6 +161,14 @@ class NativeFile(FileDataset[Any, Any]):
         return config_of(self._original)
 
 
+class NativeScan(NativeFile):
+    """One that is only saved by a store: the original makes a query over what is there, and reads while that runs."""
+
+    def load(self) -> Any:
+        """The query that the original makes."""
+        return self._in_words("loading data from", self._original.load)
+
+
 def _left_to_original(error: DatasetError) -> Unread:
     if isinstance(error, VersionNotFoundError) or isinstance(error.__cause__, _ASK_THE_ORIGINAL):
         return Unread()

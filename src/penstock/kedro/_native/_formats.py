@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-Loads: TypeAlias = Literal["opened", "by URL", "Parquet", "Polars CSV"]
-"""How a class reads: a file that it opens, a URL that pandas opens, or a library that is given the bytes."""
+Loads: TypeAlias = Literal["opened", "by URL", "Parquet", "Polars CSV", "later"]
+"""How a class reads: a file that it opens, a URL that pandas opens, a library that is given the bytes, or not before
+somebody asks for rows."""
 
 # What the code of all of them touches, in one release or another.
 # fmt: off
@@ -19,6 +20,7 @@ _ALWAYS = frozenset({
 # What would make pandas do without the bytes: read on later, map the file, or look elsewhere.
 _LATER = frozenset({"chunksize", "filesystem", "iterator", "memory_map", "storage_options"})
 _FILES_OF_PANDAS = frozenset({"csv", "excel", "feather", "html", "json", "parquet", "pickle", "stata", "xml"})
+_PAST_THE_FILE = frozenset({"partition_by", "pyarrow_options", "storage_options", "use_pyarrow"})
 _FILES_OF_POLARS = frozenset({"avro", "csv", "excel", "ipc", "ipc_stream", "json", "ndjson", "parquet"})
 
 
@@ -111,6 +113,36 @@ FORMATS: dict[str, Format] = {
     ),
     "polars.eager_polars_dataset.EagerPolarsDataset": _opened(
         *("_file_format", "pl"), file_formats=_FILES_OF_POLARS, attributes=frozenset({"_file_format"})
+    ),
+    "polars.lazy_polars_dataset.LazyPolarsDataset": Format(
+        frozenset(
+            {
+                *(
+                    "ENOENT",
+                    "FSSpecHandler",
+                    "FileNotFoundError",
+                    "LazyFrame",
+                    "PyFileSystem",
+                    "_exists",
+                    "_file_format",
+                ),
+                *(
+                    "collect",
+                    "dataset",
+                    "ds",
+                    "errno",
+                    "get",
+                    "os",
+                    "pl",
+                    "pop",
+                    "scan_pyarrow_dataset",
+                    "strerror",
+                ),
+            }
+        ),
+        "later",
+        refuses=_PAST_THE_FILE,
+        attributes=frozenset({"_file_format"}),
     ),
     "svmlight.svmlight_dataset.SVMLightDataset": _opened("dump_svmlight_file", "load_svmlight_file"),
     "text.text_dataset.TextDataset": _opened(appends=True),

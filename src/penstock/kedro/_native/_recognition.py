@@ -54,14 +54,15 @@ def recognise(dataset: Any) -> AbstractDataset[Any, Any] | None:
     known = _format_of(type(dataset))
     if known is None or not _is_as_made(dataset, known):
         return None
-    from penstock.kedro._native._file import NativeFile
+    from penstock.kedro._native._file import NativeFile, NativeScan
     from penstock.kedro._native._places import place_of
 
     place = place_of(dataset)
     if place is None:
         return None
     mode = getattr(dataset, "_fs_open_args_save", {}).get("mode", "wb")
-    return NativeFile(dataset, known, place, dataset._fs.storage_options, mode)
+    kind = NativeScan if known.loads == "later" else NativeFile
+    return kind(dataset, known, place, dataset._fs.storage_options, mode)
 
 
 def _recognised_cache(cached: Any) -> AbstractDataset[Any, Any] | None:

@@ -50,7 +50,7 @@ class Twin(FileCodec):
                 twin = self._twin(
                     _protocol=PROTOCOL, _storage_options={"content": content}, _filepath=self._name
                 )
-            case "opened":
+            case _:
                 twin = self._twin(_fs=MemoryFiles(content))
         return unwrap(type(twin).load)(twin)
 
