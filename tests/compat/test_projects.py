@@ -157,13 +157,23 @@ def test_a_project_of_0_19_runs_unedited(copy_of: Any, without_kedro: Any) -> No
     } <= set(done.deprecations)
 
 
+def test_a_script_of_0_18_runs_unedited(copy_of: Any, without_kedro: Any) -> None:
+    program = "import penstock, runpy; runpy.run_path('run_by_hand.py')"
+    done = without_kedro("-c", program, inside=copy_of("kedro018"), PENSTOCK_WITHOUT_KEDRO="1")
+    assert done.out.splitlines() == ["1 0.18.14", "{}"], done.err
+    assert {
+        "KedroSession.create(package_name, project_path) is now KedroSession.create(project_path).",
+        "KedroSession.create(package_name=...) is now KedroSession.create(project_path=...).",
+    } <= set(done.deprecations)
+
+
 def test_a_script_for_kedros_session_runs_unedited(copy_of: Any, without_kedro: Any) -> None:
     folder = copy_of("kedro019")
     program = "import penstock, runpy; runpy.run_path('run_by_hand.py')"
     done = without_kedro("-c", program, inside=folder, PENSTOCK_WITHOUT_KEDRO="1")
     assert done.out.splitlines() == [
         "['north.names', 'south.names'] 20 20",
-        "{'south.names': ['Cleo']}",
+        "{'south.names': ['Cleo']} True",
         "fleet ['__default__', 'routes'] conf 7",
     ], done.err
     assert (folder / "data" / "03_prod" / "report.json").is_dir()

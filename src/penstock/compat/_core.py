@@ -1,5 +1,6 @@
 """Small things of Kedro's that datasets and projects import, which Penstock itself has no need of."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any
@@ -32,7 +33,20 @@ TYPE_KEY, VERSION_KEY, VERSIONED_FLAG_KEY = "type", "version", "versioned"
 CREDENTIALS_KEY, VALIDATOR_KEY = "credentials", "validator"
 TRANSCODING_SEPARATOR = "@"
 
-parse_dataset_definition = parse_definition
+
+def parse_dataset_definition(
+    config: Mapping[str, Any], load_version: str | None = None, save_version: str | None = None
+) -> tuple[Any, dict[str, Any]]:
+    """The class that an entry names and the arguments that it gives.
+
+    Raises:
+        DatasetError: there is no `type`, or none such; or a version is to be loaded of what keeps none.
+
+    >>> kind, arguments = parse_dataset_definition({"type": "json.JSONDataset", "filepath": "a.json"})
+    >>> kind.__name__, arguments
+    ('JSONDataset', {'filepath': 'a.json'})
+    """
+    return parse_definition("that is described here", config, load_version, save_version)
 
 
 class KedroDeprecationWarning(DeprecationWarning):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -10,6 +11,7 @@ from penstock.compat._current import is_before_1, is_of_0_18, project_at_hand, p
 from penstock.compat._result import data_of
 from penstock.compat._switch import enable
 from penstock.compat._told import tell_older
+from penstock.io import generate_timestamp
 from penstock.project import Project, Settings
 from penstock.session import Session
 
@@ -72,17 +74,13 @@ class CompatSession(Session):
 
 
 class KedroSession(CompatSession):
-    """A session as Kedro's users make one; unlike theirs, it makes any number of runs.
-
-    Attributes:
-        session_id: what runs are called unless they are given another name; made up.
-    """
+    """A session as Kedro's users make one; unlike theirs, it makes any number of runs."""
 
     @classmethod
     def create(
         cls,
         project_path: str | PathLike[str] | None = None,
-        save_on_close: bool = True,  # noqa: ARG003  sessions leave no record
+        save_on_close: bool | str | PathLike[str] = True,
         env: str | None = None,
         runtime_params: Mapping[str, Any] | None = None,
         conf_source: str | PathLike[str] | None = None,
@@ -108,11 +106,29 @@ class KedroSession(CompatSession):
             tell_older("KedroSession.create(extra_params=...)", "KedroSession.create(runtime_params=...)")
         if package_name is not None:
             tell_older("KedroSession.create(package_name=...)", "KedroSession.create(project_path=...)")
+        if _is_package(project_path):  # Kedro 0.18 has it first, and the project's folder behind it
+            tell_older("KedroSession.create(package_name, project_path)", "KedroSession.create(project_path)")
+            project_path = None if isinstance(save_on_close, bool) else save_on_close
         runtime_params = runtime_params or extra_params
         project = project_at_hand() if project_path is None else None
         if project is not None:  # which may be an installed package, without a folder
             return cls(project, env, runtime_params, conf_source)
         return super().create(project_path, env=env, runtime_params=runtime_params, conf_source=conf_source)
+
+    @cached_property
+    def session_id(self) -> str:
+        """What its runs are called unless they are given another name: the time at which somebody first asked."""
+        return generate_timestamp()
+
+    @property
+    def store(self) -> dict[str, Any]:
+        """What Kedro would write down of the session, as far as it is known here."""
+        return {
+            "project_path": self.project.path,
+            "session_id": self.session_id,
+            "env": self.env,
+            "runtime_params": self._runtime_params,
+        }
 
     def load_context(self) -> "Context":
         """The context: the project's configuration, parameters and catalog."""
@@ -135,5 +151,10 @@ class KedroSession(CompatSession):
         if namespace is not None:
             tell_older("KedroSession.run(namespace=...)", "KedroSession.run(namespaces=[...])")
             what["namespaces"] = [namespace]
-        result = super().run(*names, **what)
+        result = super().run(*names, **{"run_id": self.session_id, **what})
         return data_of(result, self.catalog) if is_before_1() else result
+
+
+def _is_package(name: object) -> bool:
+    """Whether that is the name of a package rather than a folder's."""
+    return isinstance(name, str) and name.isidentifier() and not Path(name).exists()

@@ -14,5 +14,5 @@ with KedroSession.create(
     result = session.run(pipeline_name="routes", from_inputs=["ships"])
     print(sorted(result), context.params["knots"], context.catalog.load("params:knots"))
 with KedroSession.create(metadata.project_path) as session:
-    print(session.run(namespace="south"))
+    print(session.run(namespace="south"), session.store["session_id"] == session.session_id)
 print(metadata.package_name, sorted(pipelines), settings.CONF_SOURCE, len(pipelines["routes"].nodes))

@@ -39,7 +39,8 @@ class ProjectHooks:
     def before_pipeline_run(self, run_params, pipeline, catalog):
         self.told["run"] = [run_params["extra_params"], run_params["pipeline_name"], run_params["session_id"]]
         self.told["datasets"] = len(pipeline.data_sets())
-        self.told["namespace"] = [n.name for n in pipeline.only_nodes_with_namespace("reports").nodes]
+        if run_params["pipeline_name"] is None:
+            self.told["namespace"] = [n.name for n in pipeline.only_nodes_with_namespace("reports").nodes]
 
     @hook_impl
     def after_pipeline_run(self, run_params, run_result, pipeline, catalog):
