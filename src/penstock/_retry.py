@@ -32,6 +32,21 @@ _LASTING_NAMES = frozenset(
 )  # PEP 249
 _PASSING_ANSWERS = (408, 425, 429)
 
+_UNANSWERED = (TimeoutError, ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
+_UNANSWERED_NAMES = frozenset(
+    {
+        "ConnectionClosedError",
+        "ReadError",
+        "ReadTimeout",
+        "ReadTimeoutError",
+        "RemoteProtocolError",
+        "ServerDisconnectedError",
+        "WriteError",
+        "WriteTimeout",
+    }
+)  # of httpx, requests, botocore and aiohttp
+_TELLING_NOTHING = (408, 500, 502, 504)
+
 
 @dataclass(frozen=True, slots=True)
 class Retry:
@@ -157,6 +172,19 @@ def may_pass(error: BaseException) -> bool:
             return False
         passing = passing or (isinstance(link, Exception) and not isinstance(link, PenstockError))
     return passing
+
+
+def is_unanswered(error: BaseException) -> bool:
+    """Whether a request may have been carried out although there was no answer, or none that tells."""
+    for link in _chain(error):
+        status = _status(link)
+        if status is not None:
+            return status in _TELLING_NOTHING
+        if isinstance(link, _UNANSWERED) or getattr(link, "is_unanswered", False) is True:
+            return True
+        if type(link).__name__ in _UNANSWERED_NAMES:
+            return True
+    return False
 
 
 def retry_after(error: BaseException) -> float | None:

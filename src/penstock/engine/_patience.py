@@ -13,6 +13,7 @@ from penstock.engine._events import Retrying
 from penstock.engine._loop import HEARTBEAT
 from penstock.engine._threads import Stopped
 from penstock.engine._timeline import Retried
+from penstock.io._failures import UNKNOWN
 from penstock.io._redact import in_words
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Attempts:
         if retry is None or not retry.applies(error):
             return None
         if self.final:
-            error.add_note(self.final)
+            notes = [note for note in getattr(error, "__notes__", ()) if note != UNKNOWN]
+            error.__notes__ = [*notes, self.final]
             return None
         delay = retry.delay(self.made, error)
         if self.made >= retry.attempts:

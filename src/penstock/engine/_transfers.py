@@ -26,6 +26,7 @@ from penstock.engine._timed import in_time
 from penstock.engine._whereabouts import at
 from penstock.errors import DatasetError, TimedOutError
 from penstock.io import Staged, Traffic
+from penstock.io._failures import UNKNOWN
 from penstock.io._staged import AwaitedStaged
 from penstock.io._traffic import NoRoom
 
@@ -264,7 +265,7 @@ class Transfers:
         if attempts is None:
             return
         if attempts.retry is None:
-            attempts.final = "It is not known whether the data has been saved."
+            attempts.final = UNKNOWN
         elif not (attempts.retry.saves or getattr(dataset, "_replaces", False)):
             attempts.final = (
                 "It is not known whether the data has been saved, and it is not tried again: it might be saved twice.\n"

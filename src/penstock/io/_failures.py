@@ -9,10 +9,15 @@ from penstock.errors import DatasetError, PenstockError, VersionNotFoundError
 _DOING = {
     "load": "Loading from",
     "save": "Saving to",
+    "commit": "Saving to",
     "stage": "Saving to",
     "exists": "Asking for the existence of",
     "release": "Releasing",
 }
+
+
+UNKNOWN = "It is not known whether the data has been saved."
+"""What is said of a save whose last step got no answer."""
 
 
 def guard(operation: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -100,12 +105,21 @@ def _failure(dataset: object, operation: str, error: Exception) -> tuple[Dataset
     secrets = secrets_in(dataset)
     told = scrub(str(error), secrets)
     failed = DatasetError(f"{_DOING[operation]} {describe(dataset)} failed.\n{type(error).__name__}: {told}")
+    if operation == "commit" or (operation == "save" and not hasattr(dataset, "stage")):
+        _tell_if_unknown(failed, error)
     if not is_telling(error, secrets):
         hush(error, secrets)
         return failed, error
     failed.add_note("The original error is not shown: it contains credentials.")
     remember_kind(failed, error)  # all that is left of it
     return failed, None
+
+
+def _tell_if_unknown(failed: DatasetError, error: Exception) -> None:
+    from penstock._retry import is_unanswered
+
+    if is_unanswered(error):
+        failed.add_note(UNKNOWN)
 
 
 def arguments_of(dataset: object) -> dict[str, Any]:

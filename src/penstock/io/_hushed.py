@@ -35,10 +35,13 @@ def is_telling(error: BaseException, secrets: set[str]) -> bool:
 
 def remember_kind(error: BaseException, original: BaseException) -> None:
     """Keep what decides about another attempt, for an error whose original is not shown."""
-    from penstock._retry import came_from, may_pass, retry_after
+    from penstock._retry import came_from, is_unanswered, may_pass, retry_after
 
     vars(error).update(
-        may_pass=may_pass(original), came_from=came_from(original), retry_after=retry_after(original)
+        may_pass=may_pass(original),
+        is_unanswered=is_unanswered(original),
+        came_from=came_from(original),
+        retry_after=retry_after(original),
     )
 
 

@@ -39,7 +39,7 @@ class _OnItsWay(Generic[S]):
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Tell what fails inside."""
-        with Guard(self._dataset, "save"):
+        with Guard(self._dataset, "commit"):
             try:
                 yield
             except FileExistsError as error:

@@ -62,6 +62,14 @@ def test_a_body_that_is_always_bad_is_never_a_success(
         dataset(bucket, proxy).load()
 
 
+@pytest.mark.parametrize("size", [0, 1, WHOLE, WHOLE + 1])
+def test_objects_of_any_size_are_read_as_they_were_saved(bucket: Any, proxy: FaultProxy, size: int) -> None:
+    content = os.urandom(size)
+    dataset(bucket, proxy).save(content)
+    assert dataset(bucket, proxy).load() == content
+    assert bucket.get("x") == content
+
+
 def test_a_server_that_is_busy_is_asked_again(bucket: Any, proxy: FaultProxy) -> None:
     proxy.inject(Fault("unavailable"), times=1)
     dataset(bucket, proxy).save(b"1")

@@ -8,7 +8,17 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from penstock import AbstractDataset, Retry, SequentialRunner, ThreadRunner, arun, node, pipeline, run
+from penstock import (
+    AbstractDataset,
+    DataCatalog,
+    Retry,
+    SequentialRunner,
+    ThreadRunner,
+    arun,
+    node,
+    pipeline,
+    run,
+)
 from penstock.datasets.bytes import BytesDataset
 from penstock.engine import Retrying
 from penstock.errors import DatasetError, TimedOutError
@@ -109,6 +119,43 @@ def test_a_save_that_stalls_is_given_up_and_repeated(bucket: Any, proxy: Any, da
     run(SAVE, {"local": b"new", "remote": dataset("a", timeout=0.5)}, subscribers=[events.append])
     assert bucket.get("a") == b"new"
     assert [type(event.error) for event in events if isinstance(event, Retrying)] == [TimedOutError]
+
+
+@pytest.mark.parametrize("mode", ["w", "a"])
+@pytest.mark.parametrize("fault", [Fault("lose"), Fault("stall", of="request")])
+def test_a_save_whose_answer_is_lost_says_that_nobody_knows(
+    bucket: Any, proxy: Any, mode: str, fault: Fault
+) -> None:
+    """Wherever it was asked for: alone, by a catalog, or in a run that tries nothing again."""
+    impatient = {"retry_config": ONE_REQUEST, "client_options": {"read_timeout": 0.2}}
+    remote = BytesDataset(
+        filepath=f"s3://{bucket.name}/a",
+        credentials=bucket.through(proxy),
+        fs_args={**impatient, "open_args_save": {"mode": mode}},
+    )
+    catalog = DataCatalog({"remote": remote, "local": b"new"})
+    for save in (
+        lambda: remote.save(b"new"),
+        lambda: catalog.save("remote", b"new"),
+        lambda: run(SAVE, catalog),
+    ):
+        proxy.inject(fault, method="PUT", times=1)
+        with pytest.raises(DatasetError) as caught:
+            save()
+        assert caught.value.__notes__.count("It is not known whether the data has been saved.") == 1
+
+
+def test_a_save_that_nobody_has_taken_is_no_mystery(bucket: Any, proxy: Any, dataset: Any) -> None:
+    remote = BytesDataset(
+        filepath=f"s3://{bucket.name}/a",
+        credentials={**bucket.credentials, "client_kwargs": {"endpoint_url": "http://127.0.0.1:9"}},
+        fs_args={"retry_config": ONE_REQUEST},
+    )
+    proxy.inject(Fault("unavailable"), method="PUT", times=1)
+    for refused, told in ((remote, "cannot be reached"), (dataset("a", retry=1), "503")):
+        with pytest.raises(DatasetError, match=told) as caught:
+            refused.save(b"new")
+        assert "not known" not in "".join(getattr(caught.value, "__notes__", []))
 
 
 def test_an_append_without_an_answer_is_not(

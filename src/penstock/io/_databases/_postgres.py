@@ -56,7 +56,7 @@ class PostgresDatabase:
                 _add(cursor, table, quoted(schema, name), delete=if_exists == "delete_rows")
             else:
                 _replace(cursor, table, name, schema)
-            connection.commit()
+            _commit(connection)
 
     @contextmanager
     def _cursor(self) -> Iterator[tuple[Any, Any]]:
@@ -65,6 +65,16 @@ class PostgresDatabase:
 
         with closing(connect(self._uri)) as connection, closing(connection.cursor()) as cursor:
             yield connection, cursor
+
+
+def _commit(connection: Any) -> None:
+    from adbc_driver_manager import DatabaseError
+
+    try:
+        connection.commit()
+    except DatabaseError as error:
+        vars(error)["is_unanswered"] = type(error).__name__ in ("OperationalError", "InternalError")
+        raise
 
 
 def _replace(cursor: Any, table: Table, name: str, schema: str | None) -> None:

@@ -33,6 +33,7 @@ def raise_translated(error: Exception, url: str, secrets: Set[str] = frozenset()
         FileExistsError: there is one already, and there must not be.
         PermissionError: the store refuses.
         TimeoutError: no answer, or no end of one, within the time-outs.
+        ConnectionResetError: the connection broke.
         ConnectionError: the store cannot be reached.
         OSError: anything else, a bucket that does not exist included.
     """
@@ -50,7 +51,9 @@ def _translated(kind: str, told: str, details: str, url: str) -> OSError:
     if kind in ("AlreadyExistsError", "PreconditionError"):
         return FileExistsError(f"There is an object {url} already")
     status = _STATUS.search(told)
-    if status and status[1] == "416":
+    if (
+        status and status[1] == "416"
+    ) or "but object was only" in told:  # some servers do not refuse such a range
         return NoSuchRangeError(f"{url} ends before the range that was asked for")
     if kind in _DENIED or (status and status[1] in ("401", "403")):
         return PermissionError(
@@ -61,7 +64,11 @@ def _translated(kind: str, told: str, details: str, url: str) -> OSError:
             f"No complete answer about {url} within the time-outs. {said}\n"
             "Time-outs are options: client_options with connect_timeout, read_timeout, timeout."
         )
-    if "kind: Connect" in details:
+    if "kind: Interrupted" in details:
+        return ConnectionResetError(
+            f"The connection broke before there was an answer about {url}. {said}".strip()
+        )
+    if re.search(r"kind: Connect\b", details):
         return ConnectionError(
             f"The store of {url} cannot be reached. {said}\nCheck its endpoint and the network."
         )
