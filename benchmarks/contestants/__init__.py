@@ -43,6 +43,19 @@ class Contestant:
         return not installed(self.needs)
 
 
+@dataclass(frozen=True)
+class Datasets:
+    """Makes a dataset of a catalog entry, in the words that Kedro and Penstock share."""
+
+    name: str
+    needs: str
+    make: Callable[[dict[str, Any]], Any]
+
+    @property
+    def absent(self) -> bool:
+        return not installed(self.needs)
+
+
 def present(contestants: Iterable[Contestant]) -> list[Contestant]:
     """Those whose framework is installed."""
     return [contestant for contestant in contestants if not contestant.absent]

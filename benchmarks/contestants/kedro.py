@@ -8,7 +8,7 @@ from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 from benchmarks._workload import Outcome, Storage, Workload
-from benchmarks.contestants import Contestant, one_or_list
+from benchmarks.contestants import Contestant, Datasets, one_or_list
 
 Ready = Callable[[Workload, Any], Callable[[], Outcome]]
 
@@ -91,6 +91,14 @@ def _logging(*, silenced: bool) -> Any:
         logger.setLevel(before)
 
 
+def _dataset(entry: dict[str, Any]) -> Any:
+    from kedro.io import DataCatalog
+
+    with redirect_stdout(io.StringIO()):
+        return DataCatalog.from_config({"data": dict(entry)})["data"]
+
+
+DATASETS = Datasets("Kedro, kedro-datasets and s3fs", "kedro_datasets", _dataset)
 SEQUENTIAL = Contestant("Kedro SequentialRunner", "kedro", _build, _with("SequentialRunner"))
 IS_ASYNC = Contestant(
     "Kedro SequentialRunner, is_async", "kedro", _build, _with("SequentialRunner", is_async=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks._workload import Outcome, Storage, Workload
-from benchmarks.contestants import Contestant, one_or_list
+from benchmarks.contestants import Contestant, Datasets, one_or_list
 
 Ready = Callable[[Workload, Any], Callable[[], Outcome]]
 
@@ -228,6 +228,13 @@ def _info_lines() -> Any:
         logger.removeHandler(handler)
 
 
+def _dataset(entry: dict[str, Any]) -> Any:
+    from penstock import DataCatalog
+
+    return DataCatalog.from_config({"data": dict(entry)})["data"]
+
+
+DATASETS = Datasets("Penstock", "penstock", _dataset)
 DEFAULT = Contestant(
     "Penstock SequentialRunner, is_async", "penstock", _build, _with("SequentialRunner", is_async=True)
 )

@@ -225,9 +225,16 @@ class AbstractDataset(ABC, Generic[_DI, _DO]):
         """
         from inspect import Signature, signature
 
-        if cls.__init__ is object.__init__:
-            return Signature()
-        return signature(MethodType(cls.__init__, cls))  # bound, so without `self`
+        init = cls.__init__
+        known: tuple[Any, Signature] | None = vars(cls).get("_known_signature")
+        if (
+            known is None or known[0] is not init
+        ):  # kept, since reading it takes long, and each dataset is asked
+            own = (
+                Signature() if init is object.__init__ else signature(MethodType(init, cls))
+            )  # without `self`
+            cls._known_signature = known = init, own  # type: ignore[attr-defined]  # read above
+        return known[1]
 
     def _init_arguments(self) -> dict[str, Any]:
         """The arguments that this dataset was made with, by name; defaults are left out."""
