@@ -21,9 +21,8 @@ class KedroModule(ModuleType):
         self.__dict__["__all__"] = listed(name)
 
     def __getattr__(self, name: str) -> Any:
-        if (
-            name.startswith("__") and name not in self.__all__
-        ):  # whoever looks at a module from outside, such as `inspect`, asks for these
+        # Whoever looks at a module from outside, such as `inspect`, asks for names of the import system.
+        if name.startswith("__") and name not in self.__all__:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         return look_up(self.__name__, name)
 

@@ -73,11 +73,7 @@ def _refuse_own_classes(found: dict[str, Any], file: str) -> None:
     from penstock.compat._session import KedroSession
 
     for name, known, instead in (
-        (
-            "CONTEXT_CLASS",
-            KedroContext,
-            "To change what is in a context, write the hook after_context_created.",
-        ),
+        ("CONTEXT_CLASS", KedroContext, "Write the hook after_context_created to change a context."),
         ("SESSION_CLASS", KedroSession, "Whoever wants another session makes it."),
     ):
         if found.get(name) not in (None, known):

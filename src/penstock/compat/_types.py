@@ -9,22 +9,32 @@ from penstock.compat._told import tell_older
 
 _OWN = "penstock.datasets"
 _PLACES = ("kedro.extras.datasets", "kedro_datasets")
-_GROUPS = (
-    *(
-        "api",
-        "biosequence",
-        "dask",
-        "email",
-        "geopandas",
-        "holoviews",
-        "json",
-        "matplotlib",
-        "networkx",
-        "pandas",
-    ),
-    *("partitions", "pickle", "pillow", "plotly", "polars", "redis", "snowflake", "spark", "svmlight"),
-    *("tensorflow", "text", "tracking", "video", "yaml"),
-)
+_GROUPS = [
+    "api",
+    "biosequence",
+    "dask",
+    "email",
+    "geopandas",
+    "holoviews",
+    "json",
+    "matplotlib",
+    "networkx",
+    "pandas",
+    "partitions",
+    "pickle",
+    "pillow",
+    "plotly",
+    "polars",
+    "redis",
+    "snowflake",
+    "spark",
+    "svmlight",
+    "tensorflow",
+    "text",
+    "tracking",
+    "video",
+    "yaml",
+]
 _RENAMED = {
     "IncrementalDataSet": "partitions.IncrementalDataset",
     "IncrementalDataset": "partitions.IncrementalDataset",
@@ -101,8 +111,9 @@ def older_dataset(module: ModuleType, name: str) -> Any:
     newer = _newer(f"{group}.{name}").rpartition(".")[2]
     if not group or newer == name:
         return None
-    found = getattr(module, newer)
-    tell_older(f"'{module.__name__}.{name}'", f"'{module.__name__}.{newer}'")
+    found = getattr(module, newer, None)
+    if found is not None:  # releases of long ago have the older name themselves
+        tell_older(f"'{module.__name__}.{name}'", f"'{module.__name__}.{newer}'")
     return found
 
 
