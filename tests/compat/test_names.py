@@ -125,3 +125,18 @@ def test_processes_that_are_started_take_it_over(without_kedro: Any, tmp_path: P
         "subprocess.run([sys.executable, '-c', 'import penstock, kedro.io; print(kedro.io.__spec__.origin)'])"
     )
     assert without_kedro("-c", program, inside=tmp_path).out == "penstock.compat\n"
+
+
+def test_what_works_together_with_kedro_says_that_there_is_none(without_kedro: Any, tmp_path: Path) -> None:
+    done = without_kedro(
+        "-c", "import penstock.kedro", inside=tmp_path, PENSTOCK_WITHOUT_KEDRO="1", HIDDEN=""
+    )
+    assert (
+        "MissingExtraError: penstock.kedro works together with Kedro, but Kedro's names mean Penstock"
+        in done.err
+    )
+
+
+def test_a_variable_that_says_no_switches_nothing_on(without_kedro: Any, tmp_path: Path) -> None:
+    done = without_kedro("-c", "import penstock, kedro", inside=tmp_path, PENSTOCK_WITHOUT_KEDRO="0")
+    assert "ModuleNotFoundError: No module named 'kedro'" in done.err

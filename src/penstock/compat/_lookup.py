@@ -73,7 +73,8 @@ def refusal(path: str) -> KedroNameError:
     return KedroNameError(
         f"'{path}' is imported, but Kedro's names mean Penstock here, and it has nothing of that name.{hint} "
         f"{reason(path)}\n"
-        'To run the project with Kedro itself: pip install "penstock[kedro]", and leave out --without-kedro.',
+        'To run the project with Kedro itself: pip install "penstock[kedro]", and leave out --without-kedro and '
+        "PENSTOCK_WITHOUT_KEDRO.",
         name=path,
     )
 

@@ -18,6 +18,11 @@ def check_installed() -> None:
         raise MissingExtraError(
             f"penstock.kedro runs projects on an installed Kedro, but there is none here.\nInstall it: {_INSTALL}"
         ) from error
+    if found.endswith("+penstock"):
+        raise MissingExtraError(
+            "penstock.kedro works together with Kedro, but Kedro's names mean Penstock in this process.\n"
+            "Leave out --without-kedro and PENSTOCK_WITHOUT_KEDRO, or do without penstock.kedro."
+        )
     check_release(found)
 
 
