@@ -239,3 +239,18 @@ def test_stubs_know_entries_parameters_and_what_patterns_make(penstock: Program,
     compile(module, "catalog_types.py", "exec")
     assert "'joined'" in module
     assert "'params:style.mark'" in module
+
+
+def test_show_tells_what_is_said_of_its_store(penstock: Program, project: Path) -> None:
+    (project / "catalog.yml").write_text(
+        "far: {type: text.TextDataset, filepath: 'memory://shop/a.txt', timeout: 5}\n"
+    )
+    (project / "storage.yml").write_text("memory://shop: {retry: 3, timeout: 30, limit: 2}\n")
+    shown = [line.split(maxsplit=1) for line in penstock("catalog", "show", "far").stdout.splitlines()]
+    assert ["timeout", "5"] in shown
+    assert ["retry", "{'attempts': 3}, said of memory://shop"] in shown
+    assert ["limit", "2, said of memory://shop"] in shown
+    (project / "storage.yml").write_text("memory//shop: {retry: 3}\n")
+    result = penstock("catalog", "show", "far")
+    assert result.exit_code == 1
+    assert "storage.yml:1: 'memory//shop' is no name of a store" in result.stderr

@@ -42,6 +42,13 @@ class Guarded(AbstractDataset[Any, Any]):
     def save(self, data: Any) -> None: ...
 
 
+class Careful(Guarded):
+    """Leaves its credentials out by itself."""
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.place,)
+
+
 class Foreign:
     """Not one of ours."""
 
@@ -197,6 +204,11 @@ class TestDatasets:
         twin = how(dataset)
         assert (twin.calls, twin.load(), twin is dataset) == (3, CANARY, False)
         assert (twin.credentials is dataset.credentials) is (how is copy.copy)
+
+    @pytest.mark.parametrize("how", [there_and_back, copy.copy, copy.deepcopy])
+    def test_that_leave_their_credentials_out_themselves_are_trusted(self, how: Any) -> None:
+        again = how(Careful("here", credentials={"token": CANARY}))
+        assert (again.place, again.credentials) == ("here", None)
 
 
 OTHER = """

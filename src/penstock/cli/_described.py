@@ -1,7 +1,7 @@
 """All that is known about one dataset of a project, in words."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from penstock.errors import PenstockError
 from penstock.io import place_of
@@ -42,6 +42,19 @@ def _entry(catalog: "DataCatalog", name: str) -> Iterator[tuple[str, str]]:
         if argument not in _NO_ARGUMENTS:
             named = argument == "credentials" and isinstance(value, str)
             yield argument, str(value if named else mask(value, argument))
+    yield from _of_storage(catalog, entry)
+
+
+def _of_storage(catalog: "DataCatalog", entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is said of its store, or of its credentials, and not by the entry itself."""
+    from penstock.io._terms import KEYS, store_names
+
+    places = [(name, catalog._storage[name]) for name in store_names(entry) if name in catalog._storage]
+    for key in KEYS:
+        said = [(name, getattr(terms, key)) for name, terms in places if getattr(terms, key) is not None]
+        if said and (key not in entry or key == "limit"):  # limits of both hold
+            name, value = said[0]
+            yield key, f"{value.to_config() if key == 'retry' else value}, said of {name}"
 
 
 def _data(catalog: "DataCatalog", name: str) -> Iterator[tuple[str, str]]:

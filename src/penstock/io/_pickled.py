@@ -62,11 +62,13 @@ def origin_of(dataset: object) -> Origin | None:
 
 
 def reduced(dataset: Any) -> tuple[Any, ...] | None:
-    """How a dataset is pickled that must not be pickled as it is; None if it may.
+    """How a dataset is pickled that must not be pickled as it is; None if it may, or says itself how.
 
     Raises:
         DatasetError: it holds credentials that have no name.
     """
+    if type(dataset).__reduce__ is not object.__reduce__:
+        return None
     origin = origin_of(dataset)
     if origin is not None:
         refuse_secrets(origin.outline, f"Dataset '{origin.name}'")
@@ -120,11 +122,14 @@ def copied(dataset: Any, memo: dict[int, Any] | None = None) -> Any:
         dataset: what to copy.
         memo: of a deep copy, what has been copied; None for a shallow one.
     """
-    make, arguments, state = cast(tuple[Any, Any, Any], object.__reduce_ex__(dataset, 4)[:3])
+    parts = cast(tuple[Any, ...], object.__reduce_ex__(dataset, 4))
+    make, arguments, state = (*parts, None)[:3]
     twin = make(*arguments)
     if memo is not None:
         memo[id(dataset)] = twin
         state = deepcopy(state, memo)
+    if state is None:
+        return twin
     if hasattr(twin, "__setstate__"):
         twin.__setstate__(state)
         return twin

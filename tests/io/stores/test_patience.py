@@ -145,6 +145,17 @@ def test_a_save_whose_answer_is_lost_says_that_nobody_knows(
         assert caught.value.__notes__.count("It is not known whether the data has been saved.") == 1
 
 
+def test_a_request_that_sends_data_says_so_too(bucket: Any, proxy: Any) -> None:
+    from penstock.datasets.api import APIDataset
+
+    page = APIDataset(url=f"{proxy.url}/{bucket.name}/a", method="PUT", save_args={"headers": bucket.signed})
+    proxy.inject(Fault("lose"), method="PUT", times=1)
+    with pytest.raises(DatasetError) as caught:
+        page.save("new")
+    assert caught.value.__notes__ == ["It is not known whether the data has been saved."]
+    assert bucket.get("a") == b"new"
+
+
 def test_a_save_that_nobody_has_taken_is_no_mystery(bucket: Any, proxy: Any, dataset: Any) -> None:
     remote = BytesDataset(
         filepath=f"s3://{bucket.name}/a",
