@@ -113,7 +113,7 @@ def test_without_kedro_both_remedies_are_named(project: Path) -> None:
     assert code == 1
     assert 'pip install "penstock[kedro]"' in err
     assert "--without-kedro" in err
-    assert f"{project / 'pyproject.toml'} has [tool.kedro]" in err
+    assert f"{project} is a project of Kedro: its pyproject.toml has [tool.kedro]" in err
 
 
 def test_a_release_of_kedro_that_is_not_supported_is_told(project: Path) -> None:

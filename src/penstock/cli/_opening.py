@@ -47,7 +47,9 @@ def _of_kedro(project: "Project") -> "type[Session]":
         with standing_in(project.path):
             from penstock.kedro import Session
     except MissingExtraError as error:
-        error.add_note("Or run the project without Kedro, on Penstock alone: --without-kedro.")
-        error.add_note(f"The project is one of Kedro: {project.path / 'pyproject.toml'} has [tool.kedro].")
-        raise
+        raise MissingExtraError(
+            f"{project.path} is a project of Kedro: its pyproject.toml has [tool.kedro].\n{error}\n"
+            "Or run it without Kedro, on Penstock alone: --without-kedro, or PENSTOCK_WITHOUT_KEDRO=1.",
+            name="kedro",
+        ) from error
     return Session
