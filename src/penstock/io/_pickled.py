@@ -67,7 +67,7 @@ def reduced(dataset: Any) -> tuple[Any, ...] | None:
     Raises:
         DatasetError: it holds credentials that have no name.
     """
-    if type(dataset).__reduce__ is not object.__reduce__:
+    if any("__reduce__" in vars(cls) for cls in type(dataset).__mro__ if cls is not object):
         return None
     origin = origin_of(dataset)
     if origin is not None:
