@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from kedro.io import MemoryDataset
@@ -41,6 +42,17 @@ def test_a_class_with_a_patched_method_is_not_recognised(
     assert recognise(dataset) is None
 
 
+def test_a_class_with_a_mock_in_place_of_a_method_is_not_recognised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = TextDataset(filepath=str(tmp_path / "notes.txt"))
+    for method in ("load", "_get_load_path"):
+        with monkeypatch.context() as patched:
+            patched.setattr(TextDataset, method, Mock())
+            assert recognise(dataset) is None
+    assert recognise(dataset) is not None
+
+
 def test_an_instance_with_an_attribute_of_somebody_else_is_not_recognised(tmp_path: Path) -> None:
     dataset = TextDataset(filepath=str(tmp_path / "notes.txt"))
     dataset.load = lambda: "something else"
@@ -53,6 +65,11 @@ def test_an_instance_with_an_attribute_of_somebody_else_is_not_recognised(tmp_pa
         (CSVDataset, {"load_args": {"chunksize": 10}}),
         (CSVDataset, {"load_args": {"iterator": True}}),
         (CSVDataset, {"load_args": {"memory_map": True}}),
+        (
+            CSVDataset,
+            {"save_args": {"compression": "zip"}, "fs_args": {"open_args_save": {"mode": "ab"}}},
+        ),
+        (ParquetDataset, {"fs_args": {"open_args_save": {"mode": "ab"}}}),
         (ParquetDataset, {"load_args": {"filesystem": None}}),
         (ParquetDataset, {"load_args": {"partitioning": None}}),
         (PickleDataset, {"load_args": {"mmap_mode": "r"}}),

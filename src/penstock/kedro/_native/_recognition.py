@@ -38,9 +38,9 @@ _OF_A_CACHE = frozenset({"_EPHEMERAL", "_cache", "_dataset", "_init_args", "meta
 _LOAD_MODES = frozenset({"r", "rb", "rt"})
 _SAVE_MODES = frozenset({"w", "wb", "wt", "a", "ab", "at"})
 _OPENING = frozenset({"encoding", "errors", "newline", "compression", "mode"})
-_NO_BEGINNING = frozenset(
-    {None, "ascii", "latin-1", "utf-8"}
-)  # encodings without a mark at the beginning of a file
+# Encodings without a mark at the beginning of a file.
+_NO_BEGINNING = frozenset({None, "ascii", "latin-1", "utf-8"})
+_METHODS = ("load", "save", "exists", "release", "_exists", "_release", "_get_load_path", "_get_save_path")
 
 
 def recognise(dataset: Any) -> AbstractDataset[Any, Any] | None:
@@ -90,7 +90,10 @@ def _format_of(cls: type) -> Format | None:
 
 
 def _is_unpatched(cls: type) -> bool:
-    """Whether all functions of a class come from the files that it and its bases were written in."""
+    """Whether the methods of a class are functions from the files that it and its bases were written in."""
+    methods = [getattr(cls, name, None) for name in _METHODS]
+    if not all(method is None or type(method) is FunctionType for method in methods):
+        return False
     files = {getattr(sys.modules.get(base.__module__), "__file__", None) for base in cls.__mro__}
     functions = [
         value for base in cls.__mro__ for value in vars(base).values() if isinstance(value, FunctionType)
@@ -137,7 +140,7 @@ def _is_as_made(dataset: Any, known: Format) -> bool:
         and (known.file_formats is None or own.get("_file_format") in known.file_formats)
         and _opens_as_known(own.get("_fs_open_args_load", {}), _LOAD_MODES)
         and _opens_as_known(own.get("_fs_open_args_save", {}), _SAVE_MODES)
-        and _continues_as_known(own.get("_fs_open_args_save", {}), known)
+        and _continues_as_known(own.get("_fs_open_args_save", {}), own.get("_save_args", {}), known)
     )
 
 
@@ -172,8 +175,9 @@ def _opens_as_known(opening: dict[str, Any], modes: frozenset[str]) -> bool:
     return opening.keys() <= _OPENING and opening.get("mode") in {None, *modes}
 
 
-def _continues_as_known(opening: dict[str, Any], known: Format) -> bool:
+def _continues_as_known(opening: dict[str, Any], save_args: dict[str, Any], known: Format) -> bool:
     """Whether adding to a file is writing what a new one would have."""
     if "a" not in opening.get("mode", "wb"):
         return True
-    return known.appends and not opening.get("compression") and opening.get("encoding") in _NO_BEGINNING
+    compresses = opening.get("compression") or save_args.get("compression")
+    return known.appends and not compresses and opening.get("encoding") in _NO_BEGINNING
