@@ -210,6 +210,14 @@ def test_a_node_that_fails_is_told_to_hooks(copy_of: Any, without_kedro: Any) ->
     assert (folder / "error.txt").read_text() == "fail: kg is too much"
 
 
+def test_a_project_without_pipelines_says_so(copy_of: Any, without_kedro: Any) -> None:
+    folder = copy_of("kedro019")
+    shutil.rmtree(folder / "src" / "fleet" / "pipelines" / "routes")
+    done = without_kedro("-c", PENSTOCK, "run", "--without-kedro", inside=folder)
+    assert done.code == 1
+    assert "Pipeline contains no nodes" in done.err
+
+
 @pytest.mark.parametrize("command", [("catalog", "check"), ("pipeline", "list"), ("info",), ("graph",)])
 def test_other_commands_know_the_project_too(command: Any, copy_of: Any, without_kedro: Any) -> None:
     done = without_kedro("-c", PENSTOCK, *command, "--without-kedro", inside=copy_of("kedro1"))

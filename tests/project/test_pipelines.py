@@ -93,6 +93,26 @@ def test_a_registry_in_the_manner_of_kedro_sums_pipelines_up(package: Package) -
     assert names(package, "__default__") == ["first", "second"]
 
 
+SUMMED = """
+from penstock.project import find_pipelines
+def register_pipelines():
+    pipelines = find_pipelines()
+    pipelines["__default__"] = {}
+    return pipelines
+"""
+
+
+def test_the_sum_of_no_pipelines_is_one_without_nodes(package: Package) -> None:
+    package.write_code(pipeline_registry=SUMMED.format("sum(pipelines.values())"))
+    assert names(package, "__default__") == []
+
+
+def test_what_a_registry_puts_under_a_name_is_refused_unless_it_is_a_pipeline(package: Package) -> None:
+    package.write_code(pipeline_registry=SUMMED.format("[1]"))
+    with pytest.raises(ProjectError, match="a list under '__default__'"):
+        package.pipelines["__default__"]
+
+
 def test_a_registry_may_find_some_pipelines_only(package: Package) -> None:
     package.write_pipelines("first", "second")
     package.write_code(

@@ -11,6 +11,7 @@ from penstock.compat._current import is_before_1, is_of_0_18, project_at_hand, p
 from penstock.compat._result import data_of
 from penstock.compat._switch import enable
 from penstock.compat._told import tell_older
+from penstock.errors import InvalidRunError
 from penstock.io import generate_timestamp
 from penstock.project import Project, Settings
 from penstock.session import Session
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from penstock.config import Document
     from penstock.runner import RunResult
     from penstock.session import Context
+    from penstock.session._prepared import PreparedRun
+    from penstock.session._request import Request
 
 
 class CompatSession(Session):
@@ -66,6 +69,15 @@ class CompatSession(Session):
             return own
         in_base = Path(self.config.conf_source, self.config.base_env, "logging.yml")
         return in_base if in_base.is_file() else None
+
+    def _prepare(self, request: "Request") -> "PreparedRun":
+        prepared = super()._prepare(request)
+        if not prepared.pipeline.nodes:
+            raise InvalidRunError(
+                f"Pipeline contains no nodes: there is nothing to run in {self.project.project_name}. "
+                "Write pipelines/<name>/ with create_pipeline(), or name another pipeline."
+            )
+        return prepared
 
     def _context_class(self) -> "type[Context]":
         from penstock.compat._context import KedroContext

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING
 
+from penstock.errors import ProjectError
+
 if TYPE_CHECKING:
     from penstock.pipeline import Pipeline
 
@@ -24,8 +26,13 @@ class FoundPipelines(MutableMapping[str, "Pipeline"]):
         return self._made[name]
 
     def __setitem__(self, name: str, pipeline: "Pipeline") -> None:
-        self._makers[name] = lambda: pipeline
-        self._made[name] = pipeline
+        """Put a pipeline there; what `sum` makes of none is one without nodes.
+
+        Raises:
+            ProjectError: it is no pipeline.
+        """
+        self._made[name] = made = _pipeline_of(name, pipeline)
+        self._makers[name] = lambda: made
 
     def __delitem__(self, name: str) -> None:
         del self._makers[name]
@@ -42,3 +49,16 @@ class FoundPipelines(MutableMapping[str, "Pipeline"]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(self)})"
+
+
+def _pipeline_of(name: str, found: object) -> "Pipeline":
+    from penstock.pipeline import Pipeline
+
+    if isinstance(found, int) and found == 0:
+        return Pipeline([])
+    if not isinstance(found, Pipeline):
+        raise ProjectError(
+            f"register_pipelines() puts a {type(found).__name__} under {name!r}. "
+            "It should be a pipeline: pipeline([node(...), ...])."
+        )
+    return found
