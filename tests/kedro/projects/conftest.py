@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,10 +38,22 @@ class Run:
 
 @dataclass
 class Copy:
-    """A fresh copy of the project, and the runs that were made in it, by name."""
+    """A fresh copy of the project.
+
+    Attributes:
+        folder: where it is.
+        runs: by name, what became of the runs that were made in it.
+        at_first: what its files held after the first of them.
+    """
 
     folder: Path
     runs: dict[str, Run] = field(default_factory=dict)
+    at_first: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, name: str, run: Run) -> None:
+        """Keep what became of a run."""
+        self.runs[name] = run
+        self.at_first = self.at_first or self.contents()
 
     def versions(self, name: str) -> list[str]:
         """The versions of a dataset, oldest first."""
@@ -194,21 +206,21 @@ def _write_workbook(path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def tour(new_project: Callable[[str], Path]) -> Callable[..., Copy]:
-    """Make a copy of a release's project and the first runs in it, or all, with the commands of an environment."""
+    """Make a copy of a release's project and runs in it, all or some, with the commands of an environment."""
 
     def tour(
-        release: str, environment: Any, spelt: Callable[..., list[str]], first: int | None = None
+        release: str, environment: Any, spelt: Callable[..., list[str]], names: Iterable[str] = COMMANDS
     ) -> Copy:
         copy = Copy(new_project(release))
-        for name, arguments in list(COMMANDS.items())[:first]:
+        for name in names:
             if release == "0.19" and name in _NOT_IN_0_19:
                 continue
             if name == "only missing outputs":
                 _leave_gaps(copy.folder / "data" / "made")
-            command = spelt(*_with_version(arguments, copy))
+            command = spelt(*_with_version(COMMANDS[name], copy))
             if release == "0.19" and command[0] == "kedro":
                 command = [argument.replace("--namespaces", "--namespace") for argument in command]
-            copy.runs[name] = _run(copy, environment, command, len(copy.runs))
+            copy.add(name, _run(copy, environment, command, len(copy.runs)))
         return copy
 
     return tour
