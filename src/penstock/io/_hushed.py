@@ -1,17 +1,30 @@
 """Errors that know secrets: what they say is cleaned, and what they came from is left out where it would tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from penstock.io._redact import scrub, secrets_of
 
 _REMEMBERED = "_penstock_secrets"
+_DEEPEST = 4
+"""Datasets in one another: a cache of what is validated, seen by a runner."""
 
 
 def secrets_in(dataset: object) -> set[str]:
-    """The secrets that a dataset was made with, as far as anybody knows."""
+    """The secrets that a dataset was made with, or one behind it, as far as anybody knows."""
+    secrets = set[str]()
+    for _ in range(_DEEPEST):
+        secrets |= _own_secrets(dataset)
+        dataset = getattr(dataset, "_dataset", None)
+    return secrets
+
+
+def _own_secrets(dataset: object) -> set[str]:
     known = getattr(dataset, "_init_arguments", None)
-    return secrets_of({} if known is None else known()) | getattr(dataset, _REMEMBERED, set())
+    arguments = getattr(dataset, "_init_args", None) if known is None else known()  # as Kedro's remember them
+    remembered = getattr(dataset, _REMEMBERED, None)
+    secrets = secrets_of(arguments) if isinstance(arguments, Mapping) else set[str]()
+    return secrets | remembered if isinstance(remembered, set) else secrets
 
 
 def remember_secrets(dataset: object, config: dict[str, Any]) -> None:
