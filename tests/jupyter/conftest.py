@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -175,35 +176,79 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def lab(checkout: Path, own_folders: dict[str, str]) -> Iterator[str]:
-    """The address of a JupyterLab that shows the checkout."""
-    pytest.importorskip("jupyterlab", reason="JupyterLab comes with the extra `browser`")
+    """The address of a JupyterLab that shows the tutorial."""
     for name, settings in _SETTINGS.items():
         extension, _, plugin = name.partition("/")
         file = Path(own_folders["JUPYTER_CONFIG_DIR"], "lab", "user-settings", "@jupyterlab", extension)
         file.mkdir(parents=True, exist_ok=True)
         (file / f"{plugin}.jupyterlab-settings").write_text(json.dumps(settings))
-    arguments = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", f"--notebook-dir={checkout}"]
-    log = Path(own_folders["JUPYTER_CONFIG_DIR"], "log")
+    with _served("jupyterlab", checkout, own_folders) as (address, token):
+        yield f"{address}lab/tree/docs/tutorial.ipynb?reset&token={token}"
+
+
+@pytest.fixture(scope="module")
+def notebook_7(tmp_path_factory: pytest.TempPathFactory, own_folders: dict[str, str]) -> Iterator[str]:
+    """The address of a Notebook 7 that shows a short notebook."""
+    import nbformat
+
+    folder = tmp_path_factory.mktemp("short")
+    cells = [nbformat.v4.new_code_cell(code) for code in SHORT]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "short.ipynb")
+    with _served("notebook", folder, own_folders) as (address, token):
+        yield f"{address}notebooks/short.ipynb?token={token}"
+
+
+SHORT = (
+    """\
+from time import sleep
+from penstock import ParallelRunner, Pipeline, node, pipeline, run
+from penstock.jupyter import LiveProgress
+%load_ext penstock
+
+def nap(seconds):
+    print("napping")
+    for _ in range(20):
+        sleep(seconds / 20)
+    return seconds
+
+flow = pipeline([node(nap, "seconds", f"rested{n}", name=f"nap{n}") for n in range(3)])
+flow""",
+    "result = run(flow, {'seconds': 2}, subscribers=[LiveProgress()])  # one after the other\nresult",
+    "again = run(flow, {'seconds': 1}, runner=ParallelRunner(2), subscribers=[LiveProgress()])  # in processes",
+    "run(flow, {'seconds': 60}, subscribers=[LiveProgress()])  # for long",
+    "ParallelRunner().attempt(flow, {'seconds': None})  # that fails",
+)
+"""What is in its cells."""
+
+
+@contextmanager
+def _served(module: str, folder: Path, environment: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """A notebook server of a kind that shows a folder: its address, and the token that opens it."""
+    pytest.importorskip(module, reason=f"{module} comes with the extra `browser`")
+    arguments = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", f"--notebook-dir={folder}"]
+    log = Path(environment["JUPYTER_CONFIG_DIR"], f"log-{module}")
+    log.parent.mkdir(parents=True, exist_ok=True)
     with (
         log.open("w") as said,
         subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *arguments], env=own_folders, stdout=said, stderr=said
+            [sys.executable, "-m", module, *arguments], env=environment, stdout=said, stderr=said
         ) as server,
     ):
         try:
-            yield _address(Path(own_folders["JUPYTER_RUNTIME_DIR"], f"jpserver-{server.pid}.json"), log)
+            yield _address(Path(environment["JUPYTER_RUNTIME_DIR"], f"jpserver-{server.pid}.json"), log)
         finally:
             server.terminate()
 
 
-def _address(file: Path, log: Path) -> str:
+def _address(file: Path, log: Path) -> tuple[str, str]:
     """What the server says of itself once it listens."""
     end = time.monotonic() + PATIENCE
     while not (file.exists() and file.read_text()):
         assert time.monotonic() < end, log.read_text()
         time.sleep(0.05)
     told = json.loads(file.read_text())
-    return f"{told['url']}lab/tree/docs/tutorial.ipynb?reset&token={told['token']}"
+    return told["url"], told["token"]
 
 
 @pytest.fixture(scope="module")

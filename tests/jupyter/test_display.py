@@ -1,5 +1,6 @@
 """The live display of a run, in real kernels of both kinds that are in use."""
 
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,20 @@ def test_a_failure_is_shown_with_its_error_as_text(notebook: Any) -> None:
     assert cell.error == "ValueError"
     last = only_display(cell)[-1]["content"]["data"]["text/html"]
     assert "ValueError: &lt;b&gt;1&lt;/b&gt; is wrong" in last
+
+
+def test_it_asks_nothing_of_a_front_end_but_html_that_is_replaced(notebook: Any) -> None:
+    """So that it looks the same in those that no test can open, such as VS Code: no scripts, widgets, or files."""
+    first, *others = only_display(
+        notebook.run("run(pipeline([node(first, None, 'a')]), subscribers=[LiveProgress()])")
+    )
+    assert first["msg_type"] == "display_data"
+    assert {message["msg_type"] for message in others} == {"update_display_data"}
+    for message in (first, *others):
+        assert message["content"]["data"].keys() == {"text/html", "text/plain"}
+        html = message["content"]["data"]["text/html"]
+        assert set(re.findall(r"<([a-z]+)", html)) <= {"div", "span", "style"}
+        assert not re.search(r"\son\w+=|url\(|@import|\bsrc=|\bhref=", html)
 
 
 def test_it_is_drawn_no_more_often_than_it_was_told(notebook: Any) -> None:

@@ -1,4 +1,4 @@
-"""The tutorial, as somebody works through it in JupyterLab, in a real browser.
+"""Notebooks in a real browser: the tutorial, as somebody works through it in JupyterLab, and a short one in Notebook 7.
 
 What they see is kept in build/screenshots, for people to look at.
 """
@@ -134,3 +134,40 @@ def test_the_tutorial_can_be_worked_through(reader: Reader) -> None:
     reader.wait_idle()
     assert "KeyboardInterrupt" not in reader.cell(BLOCKING).inner_text()
     reader.keep("dark", reader.cell(BLOCKING))
+
+
+@pytest.mark.timeout(180)
+def test_notebook_7_shows_the_same(browser: Any, notebook_7: str) -> None:
+    """Graph, moving display (of worker processes, too), what nodes print, timeline, interrupt, and a failed run."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    reader = Reader(page)
+    page.goto(notebook_7)
+    page.locator(".jp-Toolbar-kernelName").get_by_text("Python 3").wait_for()
+    reader.wait_idle()
+    try:
+        reader.run_cell("load_ext")
+        reader.cell("load_ext").locator("svg .ps-node").first.wait_for()
+        for code in ("one after", "in processes"):
+            reader.run_cell(code)
+        seen = reader.watch("one after", until="Done", name="notebook7-running")
+        assert len(seen) > 3
+        assert "3 of 3 nodes" in seen[-1]
+        assert "3 of 3 nodes" in reader.watch("in processes", until="Done")[-1]
+        assert reader.cell("in processes").locator(".jp-OutputArea").inner_text().count("napping") == 3
+        assert reader.cell("load_ext").locator("svg .ps-node").count() == 3
+        assert reader.cell("one after").locator("svg .ps-run").count() >= 3
+        reader.keep("notebook7-timeline", reader.cell("one after"))
+
+        reader.run_cell("for long")
+        reader.watch("for long", until="1 running")
+        page.locator(".jp-NotebookPanel-toolbar [data-command='notebook:interrupt-kernel']").click()
+        assert "Stopped" in reader.watch("for long", until=": ")[-1]
+        reader.cell("for long").get_by_text("The run was interrupted").wait_for()
+        reader.wait_idle()  # what is asked for before is dropped, as after any error
+        reader.run_cell("that fails")
+        reader.cell("that fails").get_by_text("input of nap").wait_for()
+        assert "FailedRun of ParallelRunner" in reader.cell("that fails").inner_text()
+        reader.keep("notebook7-failed", reader.cell("that fails"))
+    finally:
+        reader.keep("notebook7-last")
+        page.close()

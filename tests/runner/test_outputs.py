@@ -143,6 +143,50 @@ def test_what_became_of_a_run_can_be_had_without_an_exception(runner: AbstractRu
         failed.or_raise()
 
 
+def test_a_failed_run_says_what_went_wrong_and_what_is_held(runner: AbstractRunner) -> None:
+    failed = runner.attempt(FLOW, {"numbers": [None, 1]})
+    headline, error, where, *_, held = repr(failed).splitlines()
+    assert headline.startswith(f"FailedRun of {runner}: failed at node 'sort' after ")
+    assert error.startswith("TypeError: ")
+    assert "node 'sort'" in where
+    assert held == "inputs: numbers"
+
+
+def test_a_failed_run_is_drawn_as_text_that_stays_text() -> None:
+    def fail(ordered: list[int]) -> None:
+        raise ValueError("<script>alert(1)</script>")
+
+    flow = pipeline([*FLOW.only_nodes("sort").nodes, node(fail, "ordered", "x", name="spoil")])
+    failed = SequentialRunner().attempt(flow, {"numbers": [2, 1]})
+    shown = failed._repr_html_()
+    assert "ValueError: &lt;script&gt;alert(1)" in shown
+    assert "<script" not in shown
+    assert "input of spoil" in shown
+    assert "What came to its end before" in shown
+
+
+def test_a_run_that_was_stopped_says_so() -> None:
+    async def stopped() -> str:
+        begun = asyncio.Event()
+        found: list[object] = []
+
+        async def wait(numbers: list[int]) -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        async def attempt() -> None:
+            flow = pipeline([node(wait, "numbers", "x")])
+            found.append(await SequentialRunner().aattempt(flow, {"numbers": [1]}))
+
+        task = asyncio.create_task(attempt())
+        await begun.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        return repr(found[0])
+
+    assert "was stopped after" in asyncio.run(stopped())
+
+
 def test_a_run_that_cannot_begin_is_no_failed_run(runner: AbstractRunner) -> None:
     with pytest.raises(InvalidRunError):
         runner.attempt(FLOW, {})

@@ -6,6 +6,7 @@ Nothing here opens a connection, loads a script from elsewhere, or trusts a name
 
 from penstock.drawing._graph import draw_html, draw_svg, show_graph
 from penstock.drawing._mermaid import draw_mermaid
+from penstock.drawing._page import show_failure
 from penstock.drawing._table import show_table
 from penstock.drawing._text import draw_text
 from penstock.drawing._timeline import draw_timeline_html, draw_timeline_svg, show_timeline
@@ -18,6 +19,7 @@ __all__ = [
     "draw_text",
     "draw_timeline_html",
     "draw_timeline_svg",
+    "show_failure",
     "show_graph",
     "show_table",
     "show_timeline",

@@ -59,3 +59,15 @@ def embedded(canvas: Canvas) -> str:
 def embedded_text(headline: str, lines: str) -> str:
     """Text for a notebook, scrolled where there is much of it."""
     return f'<p>{escape(writable(headline))}</p><pre style="{_SCROLLED}">{escape(writable(lines))}</pre>'
+
+
+def show_failure(headline: str, told: str) -> str:
+    """What went wrong, for a notebook: in red, whatever the theme; all of it stays text.
+
+    >>> "&lt;b&gt;" in show_failure("Failed", "ValueError: <b>")
+    True
+    """
+    red = "color: var(--jp-error-color1, var(--vscode-errorForeground, #c62828)); white-space: pre-wrap"
+    return (
+        f'<p>{escape(writable(headline))}</p><pre style="{_SCROLLED}; {red}">{escape(writable(told))}</pre>'
+    )

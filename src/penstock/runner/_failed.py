@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from penstock.engine import Retried, Timeline
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FailedRun:
     """A run that failed or was interrupted: what went wrong, and where.
 
@@ -42,3 +42,26 @@ class FailedRun:
     def or_raise(self) -> NoReturn:
         """Raise the error."""
         raise self.error
+
+    def __repr__(self) -> str:
+        held = [f"inputs: {', '.join(self.inputs)}"] if self.inputs else []
+        return "\n".join([self._headline(), self._told(), *held])
+
+    def _repr_html_(self) -> str:
+        """What notebooks show: what went wrong, what the node was called with, and what had come to its end before."""
+        from penstock.drawing import show_failure, show_table, show_timeline
+
+        inputs = [[name, type(data).__qualname__] for name, data in self.inputs.items()]
+        held = show_table([f"input of {self.node}", "type"], inputs) if inputs else ""
+        before = show_timeline(self.timeline, title="What came to its end before") if self.timeline else ""
+        return show_failure(self._headline(), self._told()) + held + before
+
+    def _headline(self) -> str:
+        happened = "was stopped" if self.node is None and not isinstance(self.error, Exception) else "failed"
+        where = f" at node '{self.node}'" if self.node else ""
+        return f"FailedRun of {self.runner}: {happened}{where} after {self.seconds:.3f} s"
+
+    def _told(self) -> str:
+        from traceback import format_exception_only
+
+        return "".join(format_exception_only(self.error)).rstrip()
