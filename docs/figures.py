@@ -26,6 +26,21 @@ STARTING = {
     "Start-up: import": ("importing it", {"Kedro": ["Kedro"], "Hamilton": ["Hamilton"], "ordeq": ["ordeq"]}),
     "Start-up: commands": ("`run` of three nodes that do nothing", {"Kedro": ["kedro run"]}),
 }
+STORED = {
+    "Object store: 1 node, 200 inputs, 200 outputs of 100 kB, 0 ms": "one node, 200 loads and saves of 100 kB; no delay",
+    "Object store: 1 node, 200 inputs, 200 outputs of 100 kB, 30 ms": "the same, 30 ms before each answer",
+    "Object store: 1 node, 200 inputs, 200 outputs of 100 kB, 100 ms": "the same, 100 ms",
+    "Object store: 1,000 partitions, 0 ms, save": "saving 1,000 small partitions; no delay",
+    "Object store: 1,000 partitions, 0 ms, load": "loading them",
+    "Object store: a Parquet object of 256 MB, 30 ms, save": "saving 256 MB of Parquet; 30 ms",
+    "Object store: a Parquet object of 256 MB, 30 ms, load": "loading them again",
+    "Kedro: flights, 15 datasets on an object store, 30 ms": "the flights example, all 15 datasets stored; 30 ms",
+}
+STORING = {
+    "by hand with obstore": ["by hand"],
+    "Penstock": ["Penstock SequentialRunner, is_async", "Penstock", "penstock run --without-kedro"],
+    "Kedro, at its best": ["Kedro", "kedro run"],
+}
 CONTESTANTS = {
     "Penstock `SequentialRunner (is_async=True)`": ["Penstock SequentialRunner, is_async"],
     "Penstock `ThreadRunner`": ["Penstock ThreadRunner"],
@@ -63,6 +78,10 @@ def section(measured: dict[str, Any]) -> str:
             "Starting, against Penstock (the others import what plug-ins of theirs they find installed):",
             "",
             *_table(["", "Kedro", "Hamilton", "ordeq"], _starting(measured)),
+            "",
+            *_ceiling(measured),
+            "",
+            *_table(["", *STORING], _stored(measured)),
         ]
     )
 
@@ -81,6 +100,27 @@ def _starting(measured: dict[str, Any]) -> Iterator[list[str]]:
             label,
             *(_ratios(rows, wanted.get(name, []), against) for name in ("Kedro", "Hamilton", "ordeq")),
         ]
+
+
+def _ceiling(measured: dict[str, Any]) -> Iterator[str]:
+    requests, megabytes = _rows(measured, "Object store: what the server itself can do")
+    yield "Seconds on an object store, an S3 server in memory that takes its time before each answer."
+    yield f"It could answer {requests['value']:,.0f} requests, or give {megabytes['value']:,.0f} MB, in a second."
+
+
+def _stored(measured: dict[str, Any]) -> Iterator[list[str]]:
+    for title, label in STORED.items():
+        rows = _rows(measured, title)
+        yield [label, *(_seconds(rows, wanted) for wanted in STORING.values())]
+
+
+def _seconds(rows: list[dict[str, Any]], names: list[str]) -> str:
+    """The least of those contestants whose name begins with the first of `names` that anybody's does."""
+    for name in names:
+        found = [row["value"] for row in rows if row["contestant"].startswith(name) and row["value"]]
+        if found:
+            return f"{min(found):.2g}" if min(found) < 10 else f"{min(found):.0f}"
+    return ""
 
 
 def _rows(measured: dict[str, Any], title: str) -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ class ObjectStore:
 
     tells_size = True
 
-    __slots__ = ("_client", "_kind", "_options", "_place", "_protocol")
+    __slots__ = ("__weakref__", "_client", "_kind", "_options", "_place", "_protocol")
 
     def __init__(self, kind: str, protocol: str, place: str, options: ObjectOptions) -> None:
         from penstock.io.stores._object_clients import client

@@ -29,7 +29,7 @@ def client(kind: str, place: str, options: ObjectOptions) -> Any:
     Raises:
         DatasetError: obstore does not accept the options.
     """
-    key = _digest(kind, place, sorted(options.config.items()), sorted(options.client.items()), options.retry)
+    key = digest(kind, place, sorted(options.config.items()), sorted(options.client.items()), options.retry)
     with _lock:
         found = _clients.get(key)
         if found is None:
@@ -37,7 +37,7 @@ def client(kind: str, place: str, options: ObjectOptions) -> Any:
         return found
 
 
-def _digest(*parts: object) -> str:
+def digest(*parts: object) -> str:
     """What tells places apart, without keeping their secrets in one more place."""
     from hashlib import blake2b
 

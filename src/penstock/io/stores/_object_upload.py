@@ -24,7 +24,7 @@ T = TypeVar("T")
 PART = 8 * 2**20
 """Bytes in a part of an upload, or a little less, so that all are of one size; more where there would be too many."""
 _PARTS = 9_000
-_AT_ONCE = 6
+_AT_ONCE = 10
 """Parts of one object on their way at a time."""
 _LONGEST = 3600.0
 """Seconds without any part arriving after which an upload has failed; the client's own time-outs come long before."""

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakValueDictionary
 
 from penstock.errors import DatasetError, MissingExtraError
 from penstock.io._requirement import is_installed, require
@@ -23,6 +24,7 @@ _KINDS = {
     "abfs": "az",
     "abfss": "az",
 }
+_stores: WeakValueDictionary[str, ReadStore] = WeakValueDictionary()
 _EXTRAS = {"s3": "s3", "gcs": "gcs", "az": "azure", "http": "obstore"}
 
 
@@ -91,11 +93,21 @@ def _open_objects(kind: str, location: Location, options: Mapping[str, Any]) -> 
         raise DatasetError(
             f"'{place}' cannot be the name of a bucket: it has letters, digits, dots and hyphens only."
         )
+    account = {"account_name": place.partition("@")[2].partition(".")[0]} if "@" in place else {}
+    return _shared(kind, location.protocol, place, {**account, **options})
+
+
+def _shared(kind: str, protocol: str, place: str, options: Mapping[str, Any]) -> ReadStore:
+    """The store of a place; one for all datasets there, since a folder may have thousands of them."""
     from penstock.io.stores._object import ObjectStore
+    from penstock.io.stores._object_clients import digest
     from penstock.io.stores._object_options import read_options
 
-    account = {"account_name": place.partition("@")[2].partition(".")[0]} if "@" in place else {}
-    return ObjectStore(kind, location.protocol, place, read_options(kind, {**account, **options}))
+    key = digest(kind, protocol, place, options)
+    found = _stores.get(key)
+    if found is None:
+        _stores[key] = found = ObjectStore(kind, protocol, place, read_options(kind, options))
+    return found
 
 
 def _serves(kind: str, protocol: str, options: Mapping[str, Any]) -> bool:
