@@ -27,14 +27,14 @@ STARTING = {
     "Start-up: commands": ("`run` of three nodes that do nothing", {"Kedro": ["kedro run"]}),
 }
 STORED = {
-    "Object store: 1 node, 200 inputs, 200 outputs of 100 kB, 0 ms": "one node, 200 loads and saves of 100 kB; no delay",
+    "Object store: 1 node, 200 inputs, 200 outputs of 100 kB, 0 ms": "one node, 200 loads, 200 saves, no delay",
     "Object store: 1 node, 200 inputs, 200 outputs of 100 kB, 30 ms": "the same, 30 ms before each answer",
     "Object store: 1 node, 200 inputs, 200 outputs of 100 kB, 100 ms": "the same, 100 ms",
-    "Object store: 1,000 partitions, 0 ms, save": "saving 1,000 small partitions; no delay",
+    "Object store: 1,000 partitions, 0 ms, save": "saving 1,000 small partitions, no delay",
     "Object store: 1,000 partitions, 0 ms, load": "loading them",
-    "Object store: a Parquet object of 256 MB, 30 ms, save": "saving 256 MB of Parquet; 30 ms",
+    "Object store: a Parquet object of 256 MB, 30 ms, save": "saving 256 MB of Parquet, 30 ms",
     "Object store: a Parquet object of 256 MB, 30 ms, load": "loading them again",
-    "Kedro: flights, 15 datasets on an object store, 30 ms": "the flights example, all 15 datasets stored; 30 ms",
+    "Kedro: flights, 15 datasets on an object store, 30 ms": "the flights example, all 15 datasets stored, 30 ms",
 }
 STORING = {
     "by hand with obstore": ["by hand"],
