@@ -45,6 +45,8 @@ _RENAMED = {
     "matplotlib.MatplotlibWriter": "matplotlib.MatplotlibDataset",
 }
 _IN_IO = ("CachedDataset", "MemoryDataset")
+_PACKAGES = {"kedro.io.": 0, "kedro_datasets.": 1, "kedro.extras.datasets.": 1}
+"""By package, how many modules of it belong to the names of its types."""
 
 
 def current_type(name: str) -> str:
@@ -52,7 +54,7 @@ def current_type(name: str) -> str:
 
     Types of projects and of others are left alone.
 
-    >>> current_type("kedro_datasets.pandas.CSVDataset"), current_type("shop.data.ImageDataSet")
+    >>> current_type("kedro_datasets.pandas.csv_dataset.CSVDataset"), current_type("shop.data.ImageDataSet")
     ('pandas.CSVDataset', 'shop.data.ImageDataSet')
     """
     newer = newer_type(name)
@@ -69,9 +71,12 @@ def newer_type(name: str) -> str:
 
 
 def _without_package(name: str) -> str:
-    return (
-        name.removeprefix("kedro.io.").removeprefix("kedro_datasets.").removeprefix("kedro.extras.datasets.")
-    )
+    """What Kedro's packages have under a name, in whichever of their files."""
+    for package, groups in _PACKAGES.items():
+        if name.startswith(package):
+            *modules, own = name.removeprefix(package).split(".")
+            return ".".join([*modules[:groups], own])
+    return name
 
 
 def _respelt(name: str) -> str:

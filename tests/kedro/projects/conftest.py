@@ -66,7 +66,9 @@ class Copy:
         return _numbered(names)
 
 
-_IRRELEVANT = re.compile(r"/__pycache__/|/stories/|/\.telemetry$|/src/|/conf/")
+_IRRELEVANT = re.compile(
+    r"/__pycache__/|/stories/|/\.telemetry$|/src/|/conf/|/pyproject\.toml$|/requirements\.txt$"
+)
 
 
 def _is_output(path: Path) -> bool:
@@ -209,9 +211,14 @@ def tour(new_project: Callable[[str], Path]) -> Callable[..., Copy]:
     """Make a copy of a release's project and runs in it, all or some, with the commands of an environment."""
 
     def tour(
-        release: str, environment: Any, spelt: Callable[..., list[str]], names: Iterable[str] = COMMANDS
+        release: str,
+        environment: Any,
+        spelt: Callable[..., list[str]],
+        names: Iterable[str] = COMMANDS,
+        prepare: Callable[[Path], None] = lambda folder: None,
     ) -> Copy:
         copy = Copy(new_project(release))
+        prepare(copy.folder)
         for name in names:
             if release == "0.19" and name in _NOT_IN_0_19:
                 continue
