@@ -62,6 +62,18 @@ class Foreign:
         raise ConnectionError("refused")
 
 
+class ForeignFile(Foreign):
+    """Keeps what it tells in other places than the arguments of its errors."""
+
+    def load(self) -> Any:
+        raise FileNotFoundError(2, "gone", f"/folder/{self.credentials['password']}")
+
+    def save(self, data: Any) -> None:
+        error = ConnectionError()
+        error.add_note(str(self.credentials))
+        raise error
+
+
 class Echo(BaseHTTPRequestHandler):
     """A server that refuses everything and repeats all that it was told."""
 
@@ -290,6 +302,7 @@ CASES: dict[str, tuple[dict[str, Any], Any]] = {
     ),
     "of_an_author_who_tells_all": ({"type": f"{__name__}.Loud", "where": "here"}, {"password": CANARY}),
     "of_no_family": ({"type": f"{__name__}.Foreign"}, {"password": CANARY}),
+    "of_no_family_on_a_file": ({"type": f"{__name__}.ForeignFile"}, {"password": CANARY}),
 }
 
 
@@ -425,7 +438,7 @@ def _of_error(name: str, error: BaseException) -> dict[str, str]:
 def _of_pickles(*things: Any) -> dict[str, str]:
     told = {}
     for number, thing in enumerate(things):
-        if type(thing) is Foreign:
+        if isinstance(thing, Foreign):
             continue  # pickled as its author wrote it
         try:
             told[f"pickle {number}"] = pickle.dumps(thing).decode("latin-1")

@@ -6,6 +6,7 @@ from typing import Any
 from penstock.io._redact import scrub, secrets_of
 
 _REMEMBERED = "_penstock_secrets"
+_OF_OS_ERRORS = ("strerror", "filename", "filename2")
 _DEEPEST = 4
 """Datasets in one another: a cache of what is validated, seen by a runner."""
 
@@ -62,6 +63,10 @@ def _clean(error: BaseException, secrets: set[str]) -> None:
     if not _tells(error, secrets):
         return
     error.args = tuple(scrub(part, secrets) if isinstance(part, str) else part for part in error.args)
+    for name in (*_OF_OS_ERRORS, *vars(error)):
+        kept = getattr(error, name, None)
+        if isinstance(kept, str):
+            setattr(error, name, scrub(kept, secrets))
     if hasattr(error, "__notes__"):
         error.__notes__ = [scrub(str(note), secrets) for note in error.__notes__]
     if _tells(error, secrets):  # it keeps its words elsewhere
