@@ -471,6 +471,23 @@ class TestStopping:
             start(one(stuck, timeout=0.5), {"a": 1})
         assert time.monotonic() - began < 30
 
+    def test_what_a_process_imports_for_a_node_does_not_take_of_its_time(self, tmp_path: Path) -> None:
+        (tmp_path / "slow_to_import.py").write_text(
+            "import os, sys, time\n"
+            "if os.environ.get('PENSTOCK_WORKER'): time.sleep(2)\n"
+            "def double(a): return 2 * a\n"
+        )
+        sys.path.insert(0, str(tmp_path))
+        try:
+            from slow_to_import import double  # type: ignore[import-not-found]
+
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setenv("PENSTOCK_WORKER", "yes")
+                assert outcome(double, timeout=1.5) == 2
+        finally:
+            sys.path.remove(str(tmp_path))
+            del sys.modules["slow_to_import"]
+
     def test_a_node_that_is_quick_enough_has_its_time(self, start: Start) -> None:
         assert start(one(lambda a: a + 1, timeout=30), {"a": 1}).load("b") == 2
 

@@ -99,11 +99,11 @@ class Worker:
         return unpack(parcel)
 
     def _perform(self, head: Head, parcel: Parcel) -> None:
-        _, number, streams, run_id, node = head
+        _, number, streams, timed, run_id, node = head
         token = here.set(Here(run_id, node, self.ask))
         signal.signal(signal.SIGINT, _interrupted)
         try:
-            reply, made = self._made(number, streams, parcel)
+            reply, made = self._made(number, streams, timed, parcel)
         except BaseException as error:  # noqa: BLE001  raised again where the run waits
             reply, made = ("failed",), pack_failure(error)
         finally:
@@ -112,9 +112,11 @@ class Worker:
         _flush()
         self._channel.send(reply, made)
 
-    def _made(self, number: int, streams: bool, parcel: Parcel) -> tuple[Head, Parcel]:
-        values = unpack(parcel)
-        result = self._function(number)(values)
+    def _made(self, number: int, streams: bool, timed: bool, parcel: Parcel) -> tuple[Head, Parcel]:
+        function, values = self._function(number), unpack(parcel)
+        if timed:
+            self._channel.send(("began",))
+        result = function(values)
         if not streams:
             del values
             return self._packed("returned", result)

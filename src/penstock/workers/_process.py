@@ -44,8 +44,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 process_group=0,
             )
-        with suppress(OSError):  # it has died already, which the first call will tell
-            self._channel.send(("set up",), setup)
+        self.send(("set up",), setup)
 
     @property
     def is_alive(self) -> bool:
@@ -55,16 +54,13 @@ class Process:
     def teach(self, number: int, function: Parcel) -> None:
         """Have it know a function by a number; once is enough."""
         if number not in self._known:
-            self._channel.send(("teach", number), function)
+            self.send(("teach", number), function)
             self._known.add(number)
 
     def send(self, head: Head, parcel: Parcel = _NOTHING) -> None:
-        """Tell it something.
-
-        Raises:
-            OSError: it is gone.
-        """
-        self._channel.send(head, parcel)
+        """Tell it something. If it is gone, `receive` says so."""
+        with suppress(OSError):
+            self._channel.send(head, parcel)
 
     def receive(self) -> tuple[Head, Parcel]:
         """Wait for what it says next.

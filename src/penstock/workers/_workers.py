@@ -1,7 +1,7 @@
 """The worker processes of one run."""
 
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from threading import Lock, get_ident
@@ -92,7 +92,7 @@ class Workers:
         """
         parcel = self._packed(number, values)
         with self._process() as process:
-            self._begin(process, number, parcel)
+            self._begin(process, number, parcel, seconds is not None)
             del parcel
             return self._result(number, *self._reply(process, number, seconds))
 
@@ -189,24 +189,28 @@ class Workers:
             call = self._calls[number]
             raise _unpicklable_input(call, values, self._kept.swap) from error
 
-    def _begin(self, process: Process, number: int, values: Parcel) -> None:
+    def _begin(self, process: Process, number: int, values: Parcel, timed: bool = False) -> None:
         call = self._calls[number]
         process.busy = True
-        with suppress(OSError):  # it has died, which the next message from it will tell
-            process.teach(number, call.function)
-            process.send(("call", number, call.streams, self._run_id, call.name), values)
+        process.teach(number, call.function)
+        process.send(("call", number, call.streams, timed, self._run_id, call.name), values)
 
     def _reply(self, process: Process, number: int, seconds: float | None = None) -> tuple[Head, Parcel]:
         """What comes of a call, or the next thing that it yields; what it says or asks meanwhile is seen to."""
-        since, thread = monotonic(), get_ident()
+        since: float | None = (
+            None  # a process that has yet to come up, and to import its libraries, is no delay
+        )
+        thread = get_ident()
         self.listeners.add(thread)
         try:
             while True:
-                if seconds is not None and not process.has_news(since + seconds - monotonic()):
+                if seconds and since and not process.has_news(since + seconds - monotonic()):
                     raise self._too_late(seconds)
                 head, parcel = process.receive()
                 if head[0] in _SAID:
                     say(head, parcel)
+                elif head[0] == "began":
+                    since = monotonic()
                 elif head[0] == "ask":
                     self._answer(process, number, head, parcel)
                 else:
@@ -241,8 +245,7 @@ class Workers:
                 made = pack(function(*args), self._kept.swap)
             except BaseException as error:  # noqa: BLE001  raised where it was asked
                 fine, made = False, pack_failure(error)
-            with suppress(OSError):  # nobody waits for it any more
-                process.send(("answer", question, fine), made)
+            process.send(("answer", question, fine), made)
 
         if kind == "module":
             answer(find_module)
