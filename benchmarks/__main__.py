@@ -14,7 +14,7 @@ GROUPS = {
     "latency": 5,
     "startup": 11,
     "memory": 3,
-    "objectstore": 5,
+    "objectstore": 3,
     "kedro": 3,
     "processes": 5,
 }

@@ -221,18 +221,19 @@ class ObjectStore:
 
     async def _fetch_ranges(self, first: Any, key: str, size: int) -> bytearray:
         data = bytearray(size)
+        room = memoryview(data)  # into which bytes are copied once; a bytearray would copy them twice
         starts = iter(range(WHOLE, size, RANGE))
         tag = first.meta["e_tag"]
         same = {"if_match": tag} if tag else {}
 
         async def fetch_first() -> None:
-            data[:WHOLE] = memoryview(await self._body(first, key, WHOLE))
+            room[:WHOLE] = memoryview(await self._body(first, key, WHOLE))
 
         async def fetch() -> None:
             for start in starts:
                 end = min(start + RANGE, size)
                 found = await self._ask("get_async", key, options={"range": (start, end), **same})
-                data[start:end] = memoryview(await self._body(found, key, end - start))
+                room[start:end] = memoryview(await self._body(found, key, end - start))
 
         await _all_of([fetch_first(), *(fetch() for _ in range(_AT_ONCE))])
         return data
