@@ -91,7 +91,7 @@ def _join(execution: Execution, seconds: float) -> bool:
     deadline = monotonic() + seconds
     for thread in execution.threads:
         thread.join(max(0.0, deadline - monotonic()))
-    return execution.workers.wait(deadline - monotonic()) and not execution.threads
+    return not execution.threads and execution.workers.wait(deadline - monotonic())
 
 
 async def aexecute(job: Job) -> Outcome:
