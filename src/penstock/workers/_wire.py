@@ -10,7 +10,8 @@ import pickle
 import socket
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from errno import EMFILE
 from mmap import ACCESS_COPY, mmap
 from threading import Lock
 from typing import Any, NamedTuple
@@ -73,17 +74,16 @@ class Channel:
         """
         written = pickle.dumps(head)
         sizes = [buffer.nbytes for buffer in parcel.buffers]
-        shared = _SHARED and sum(sizes) >= _SHARED_FROM
-        frame = _FRAME.pack(len(written), len(parcel.data), len(sizes), shared)
-        front = b"".join((frame, struct.pack(f"<{len(sizes)}Q", *sizes), written))
-        with self._sending:
+        with _shared(parcel.buffers, sizes) as memory, self._sending:
+            frame = _FRAME.pack(len(written), len(parcel.data), len(sizes), memory is not None)
+            front = b"".join((frame, struct.pack(f"<{len(sizes)}Q", *sizes), written))
             if len(parcel.data) < _ROOM // 8:
                 self._socket.sendall(front + parcel.data)
             else:
                 self._socket.sendall(front)
                 self._socket.sendall(parcel.data)
-            if shared:
-                self._lend(parcel.buffers, sizes)
+            if memory is not None:
+                socket.send_fds(self._socket, [b"\0"], [memory])
                 return
             for buffer in parcel.buffers:
                 self._socket.sendall(buffer)
@@ -93,6 +93,7 @@ class Channel:
 
         Raises:
             EOFError: there is nobody at the other end.
+            OSError: this process has no file descriptor left.
         """
         head_size, size, count, shared = _FRAME.unpack(self._read(_FRAME.size))
         sizes = struct.unpack(f"<{count}Q", self._read(8 * count))
@@ -131,23 +132,24 @@ class Channel:
                 raise EOFError
             room = room[count:]
 
-    def _lend(self, buffers: Sequence[Any], sizes: Sequence[int]) -> None:
-        memory = os.memfd_create("penstock")
-        try:
-            for place, buffer in zip(_places(sizes), buffers, strict=True):
-                _write(memory, memoryview(buffer).cast("B"), place)
-            os.ftruncate(memory, sum(map(_aligned, sizes)))
-            socket.send_fds(self._socket, [b"\0"], [memory])
-        finally:
-            os.close(memory)
-
     def _borrow(self, sizes: Sequence[int]) -> list[memoryview]:
-        _, (memory, *_), _, _ = socket.recv_fds(self._socket, 1, 1)
+        memory = self._lent()
         try:
             whole = self._map(memory, sum(map(_aligned, sizes)))
         finally:
             os.close(memory)
         return [whole[place : place + size] for place, size in zip(_places(sizes), sizes, strict=True)]
+
+    def _lent(self) -> int:
+        try:
+            data, found, _, _ = socket.recv_fds(self._socket, 1, 1)
+        except ConnectionError:
+            data, found = b"", []
+        if not data:
+            raise EOFError
+        if not found:
+            raise OSError(EMFILE, "No file descriptor is left for the memory that another process shares")
+        return found[0]
 
     def _map(self, memory: int, size: int) -> memoryview:
         """The memory as the receiver's own: what it changes there, nobody else sees."""
@@ -173,6 +175,33 @@ def _let_go() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go)
+
+
+@contextmanager
+def _shared(buffers: Sequence[Any], sizes: Sequence[int]) -> Iterator[int | None]:
+    """The descriptor of memory that holds the buffers; None where the way through the socket is quicker, or left."""
+    memory = _created() if _SHARED and sum(sizes) >= _SHARED_FROM else None
+    try:
+        yield memory if memory is not None and _filled(memory, buffers, sizes) else None
+    finally:
+        if memory is not None:
+            os.close(memory)
+
+
+def _created() -> int | None:
+    with suppress(OSError):  # no descriptor is left
+        return os.memfd_create("penstock")
+    return None
+
+
+def _filled(memory: int, buffers: Sequence[Any], sizes: Sequence[int]) -> bool:
+    try:
+        for place, buffer in zip(_places(sizes), buffers, strict=True):
+            _write(memory, memoryview(buffer).cast("B"), place)
+        os.ftruncate(memory, sum(map(_aligned, sizes)))
+    except OSError:  # there is no room
+        return False
+    return True
 
 
 def _places(sizes: Sequence[int]) -> Iterator[int]:
