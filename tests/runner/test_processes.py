@@ -278,6 +278,15 @@ class TestData:
             RUNNER.run(one(lambda parts: parts["x"]()), DataCatalog.from_config({"a": entry}))
         assert "node 'one'" in "\n".join(failed.value.__notes__)
 
+    def test_arrives_without_shared_memory_where_files_cannot_be_opened_any_more(self, start: Start) -> None:
+        def make(a: int) -> Any:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+            return np.ones(a)
+
+        assert start(one(make), {"a": 100_000}).load("b").sum() == 100_000
+
 
 class OddError(Exception):
     """Made of other things than it passes on."""
@@ -441,6 +450,31 @@ class TestDeath:
             start(one(fork), {"a": tmp_path})
         assert _gone(int((tmp_path / "pid").read_text()))
 
+    def test_is_not_hidden_by_a_program_that_goes_on(self, start: Start, tmp_path: Path) -> None:
+        def begin(a: Path) -> None:
+            os.system(f"sleep 600 & echo $! > {a / 'pid'}")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        with pytest.raises(WorkerDiedError, match="SIGKILL"):
+            start(one(begin), {"a": tmp_path})
+        assert _gone(int((tmp_path / "pid").read_text()))
+
+    def test_is_told_when_it_comes_between_two_chunks(self, start: Start) -> None:
+        class Killer:
+            def load(self) -> Any:
+                raise NotImplementedError
+
+            def save(self, data: int) -> None:
+                os.kill(data, signal.SIGKILL)
+                assert _gone(data)
+
+        def stream(a: int) -> Iterator[int]:
+            while True:
+                yield os.getpid()
+
+        with pytest.raises(WorkerDiedError, match="SIGKILL"):
+            start(one(stream), {"a": 1, "b": Killer()})
+
 
 def _kill_when_known(file: Path) -> None:
     while not file.exists():
@@ -562,6 +596,25 @@ class TestStopping:
         with pytest.raises(Exception, match="disk full"):
             RUNNER.run(one(stream), {"a": tmp_path, "b": Full()})
         assert (tmp_path / "closed").exists()
+
+    def test_a_node_that_prints_without_end_is_the_business_of_its_thread_alone(
+        self, start: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        os.mkfifo(tmp_path / "meeting")
+
+        def fail(folder: Path) -> None:
+            Path(folder, "meeting").read_text()
+            raise ValueError("no")
+
+        def print_on(folder: Path) -> None:
+            Path(folder, "meeting").write_text("")
+            while True:
+                print("on and on")
+
+        flow = pipeline([node(fail, "a", None, name="fail"), node(print_on, "a", None, name="print_on")])
+        with pytest.raises(ValueError, match="no"):
+            start(flow, {"a": tmp_path})
+        assert set(capsys.readouterr().out.split("\n")) <= {"on and on", ""}
 
 
 class TestGenerators:

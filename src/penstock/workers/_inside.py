@@ -32,6 +32,7 @@ def live(end: int) -> None:
         end: the descriptor of its end of the connection.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.set_inheritable(end, False)  # programs that nodes start would hide the end of this process
     worker = Worker(Channel(socket.socket(fileno=end)))
     Thread(target=worker.listen, name="penstock-listening", daemon=True).start()
     try:
