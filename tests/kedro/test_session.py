@@ -62,6 +62,12 @@ def test_an_awaited_run_is_one_of_kedros_too(session: Session, project: Path) ->
     assert journal(project)[-1] == "done ['table']"
 
 
+def test_its_nodes_run_in_worker_processes_too(session: Session, project: Path) -> None:
+    result = session.run(runner="ParallelRunner")
+    assert result.load("message") == "HELLO: 1 are dear"
+    assert journal(project)[-1] == "done ['message']"
+
+
 def test_a_runner_of_kedro_cannot_be_awaited(session: Session) -> None:
     with pytest.raises(InvalidRunError, match="cannot await a SequentialRunner"):
         asyncio.run(session.arun(runner="kedro.runner.SequentialRunner"))
