@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -78,7 +79,10 @@ def kedro_environment() -> Callable[[str], Environment]:
 
 def _environment(release: str) -> Environment:
     packages = (*_RELEASES[release], *_FOR_PROJECTS)
-    mark = hashlib.sha256(" ".join([*packages, sys.version]).encode()).hexdigest()[:8]
+    own = tomllib.loads(REPOSITORY.joinpath("pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "dependencies"
+    ]
+    mark = hashlib.sha256(" ".join([*packages, *own, sys.version]).encode()).hexdigest()[:8]
     folder = REPOSITORY / "build" / "environments" / f"kedro-{release}-{mark}"
     if not folder.exists():
         _make(folder, packages)

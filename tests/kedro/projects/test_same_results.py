@@ -32,7 +32,9 @@ def test_every_door_leads_to_the_same_results(
         assert not differences, "\n".join([f"By this door: {door}.", *differences])
     plain = tour(release, environment, lambda *more: ["kedro", "run", _PLAIN, *more], ["all"])
     differences = [*_of_runs(expected, plain), *_of_contents(expected.at_first, plain.at_first)]
-    assert not differences, "\n".join(["By our runner, with the datasets of Kedro.", *differences])
+    assert not differences, "\n".join(
+        ["By our runner, with the datasets of Kedro and on threads.", *differences]
+    )
 
 
 # What `penstock migrate` says it has nothing for, mended by hand as it says.

@@ -9,6 +9,6 @@ def __getattr__(name):
 
     class PlainAsyncRunner(AsyncRunner):
         def __init__(self, is_async: bool = True):
-            super().__init__(is_async=is_async, native_datasets=False)
+            super().__init__(is_async=is_async, max_workers=2, native_datasets=False)
 
     return PlainAsyncRunner
