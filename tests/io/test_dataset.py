@@ -580,3 +580,23 @@ class TestConfig:
     def test_reserved_version_key_is_ignored_with_a_warning(self, caplog: pytest.LogCaptureFixture) -> None:
         AbstractDataset.from_config("orders", {"type": Database, "url": "sqlite://", "version": "1"})
         assert "'version' in the entry of dataset 'orders' is ignored" in caplog.text
+
+
+def test_the_arguments_of_a_constructor_that_is_replaced_are_looked_at_again() -> None:
+    class Page(AbstractDataset[str, str]):
+        def __init__(self, number: int = 0) -> None: ...
+
+        def load(self) -> str:
+            return ""
+
+        def save(self, data: str) -> None: ...
+
+    class Sheet(Page):
+        """Takes what a page takes."""
+
+    assert list(Sheet._init_signature().parameters) == ["number"]
+
+    def init(self: Page, title: str = "") -> None: ...
+
+    Page.__init__ = init  # type: ignore[assignment, method-assign]
+    assert list(Sheet._init_signature().parameters) == ["title"]

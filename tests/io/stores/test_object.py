@@ -200,3 +200,20 @@ def test_a_missing_bucket_is_told_from_a_missing_object(bucket: Any) -> None:
         lost.load()
     with pytest.raises(DatasetError, match="no bucket or container 'lost-bucket'"):
         lost.save(b"1")
+
+
+def test_datasets_of_a_place_share_its_store_and_other_credentials_have_another(bucket: Any) -> None:
+    one, _ = open_store(f"s3://{bucket.name}/a", bucket.credentials)
+    same, _ = open_store(f"s3://{bucket.name}/b", bucket.credentials)
+    other, _ = open_store(f"s3://{bucket.name}/a", {**bucket.credentials, "key": "somebody"})
+    assert same is one
+    assert other is not one
+
+
+def test_a_pickle_is_made_of_the_very_bytes_that_came(bucket: Any) -> None:
+    from penstock.datasets.pickle import PickleDataset
+
+    stored = PickleDataset(filepath=f"s3://{bucket.name}/a.pkl", credentials=bucket.credentials)
+    stored.save({"a": (1, 2)})
+    assert stored.load() == {"a": (1, 2)}
+    assert isinstance(stored.read(), memoryview)
