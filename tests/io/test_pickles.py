@@ -235,3 +235,12 @@ def test_another_process_is_told_by_name(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(OTHER)
     done = subprocess.run([sys.executable, "main.py"], input=pickled, capture_output=True, cwd=tmp_path)
     assert (done.stdout.decode().strip(), done.returncode) == ("provided", 0), done.stderr.decode()
+
+
+def test_what_has_been_to_another_process_and_back_finds_its_credentials_again() -> None:
+    entry = {"type": f"{Guarded.__module__}.Guarded", "credentials": "warehouse"}
+    catalog = DataCatalog.from_config({"a": entry}, CREDENTIALS)
+    there = "import pickle, sys; pickle.dump(pickle.load(sys.stdin.buffer), sys.stdout.buffer)"
+    done = subprocess.run([sys.executable, "-c", there], input=pickle.dumps(catalog), capture_output=True)
+    assert CANARY.encode() not in done.stdout
+    assert pickle.loads(done.stdout).load("a") == CANARY

@@ -35,14 +35,15 @@ class Credentials:
     """The credentials of a catalog, by name. Copies and pickles of it stand for the same ones, without their values.
 
     Args:
-        given: by name, or a function that gives them.
+        given: by name, or a function that gives them; None if they were left behind by pickling.
+        key: by which they are known in the process that has the values; a new one if there is none.
     """
 
     __slots__ = ("__weakref__", "_given", "_key")
 
-    def __init__(self, given: Given) -> None:
-        self._given: Given | None = given
-        self._key = urandom(16).hex()
+    def __init__(self, given: Given | None, key: str | None = None) -> None:
+        self._given = given
+        self._key = key or urandom(16).hex()
         _known[self._key] = self
 
     def by_name(self, entry: str) -> Mapping[str, Any]:
@@ -71,8 +72,4 @@ class Credentials:
 
 
 def _found_again(key: str) -> Credentials:
-    known = _known.get(key)
-    if known is None:
-        known = Credentials({})
-        known._given = None
-    return known
+    return _known.get(key) or Credentials(None, key)
