@@ -44,6 +44,17 @@ def test_afterwards_the_project_is_native_and_leaves_the_same_data(orchard, tmp_
     assert len(made) > 3
 
 
+@pytest.mark.parametrize("folder", [".tox/py311", "env"])
+def test_what_is_installed_is_left_alone(orchard, folder):
+    module = orchard / folder / "lib" / "plugin.py"
+    module.parent.mkdir(parents=True)
+    (orchard / folder / "pyvenv.cfg").touch()
+    module.write_text("from kedro.io import MemoryDataset\n")
+    assert module.relative_to(orchard).as_posix() not in {
+        each.file for each in plan_migration(orchard).changes
+    }
+
+
 def test_there_is_nothing_to_migrate_twice(orchard):
     plan_migration(orchard).apply()
     with pytest.raises(ProjectError, match="is a project of Penstock already"):

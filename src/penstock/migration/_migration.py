@@ -16,7 +16,7 @@ from penstock.project import Project, open_project
 
 Look = Callable[[str, str], tuple[list[Edit], list[Remark]]]
 
-_PASSED_OVER = (".git", ".venv", "venv", "node_modules", "__pycache__", "build", "dist")
+_PASSED_OVER = ("node_modules", "__pycache__", "build", "dist", "data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,16 @@ def _look_at(name: str, project: Project) -> Look | None:
 
 def _below(folder: Path) -> Iterator[Path]:
     for entry in _sorted(folder.iterdir()):
-        if entry.is_dir() and not entry.is_symlink() and entry.name not in (*_PASSED_OVER, "data"):
+        if entry.is_dir() and not entry.is_symlink() and _is_of_project(entry):
             yield from _below(entry)
         elif entry.is_file():
             yield entry
+
+
+def _is_of_project(folder: Path) -> bool:
+    """Whether a folder may hold files of the project itself, as those of tools and virtual environments do not."""
+    hidden = folder.name.startswith(".")
+    return not (hidden or folder.name in _PASSED_OVER or (folder / "pyvenv.cfg").is_file())
 
 
 def _sorted(entries: Iterable[Path]) -> list[Path]:
