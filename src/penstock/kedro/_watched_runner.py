@@ -14,12 +14,14 @@ from penstock.session._watching import watched
 
 
 def watched_runner(request: Request) -> Runner:
-    """What runs a run: the engine, watched; or the runner of Kedro that was asked for.
+    """What runs a run: the engine, watched; or the runner of Kedro that was asked for, or one that runs in its own way.
 
     Raises:
         InvalidRunError: what was asked for is no runner.
     """
     runner = runner_for(request.runner)
+    if isinstance(runner, AsyncRunner) and type(runner).run is not AsyncRunner.run:
+        return runner
     return WatchedRunner(runner, request) if isinstance(runner, AbstractRunner | AsyncRunner) else runner
 
 
