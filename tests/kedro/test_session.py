@@ -136,20 +136,20 @@ def test_a_runner_of_kedro_gives_its_outputs_as_a_result(session: Session) -> No
 
 
 def test_a_runner_derived_from_ours_that_does_something_of_its_own_does_it(project: Path) -> None:
-    class Telling(AsyncRunner):
-        told: list[str] = []
+    told: list[str] = []
 
+    class Telling(AsyncRunner):
         def run(self, *args: Any, **named: Any) -> dict[str, Any]:
-            self.told.append("begins")
+            told.append("begins")
             given = super().run(*args, **named)
-            self.told.append("is over")
+            told.append("is over")
             return given
 
     with Session.create(project, env="test") as session:
         session.run(runner=Telling())
-        assert Telling.told == ["begins", "is over"]
+        assert told == ["begins", "is over"]
         asyncio.run(session.arun(runner=Telling()))
-    assert Telling.told == ["begins", "is over"] * 2
+    assert told == ["begins", "is over"] * 2
 
 
 def test_a_session_class_that_serves_many_runs_is_told_its_parameters_when_it_runs(project: Path) -> None:

@@ -57,7 +57,9 @@ def catalogs() -> Iterator[Any]:
         yield pytest.param(read_yaml(file).data, id=str(file.relative_to(ROOT)))
     for page in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")]:
         for number, text in enumerate(
-            re.findall(r'```yaml title="(?!broken/|older/)[^"]*catalog\.yml"\n(.*?)```', page.read_text(), re.DOTALL)
+            re.findall(
+                r'```yaml title="(?!broken/|older/)[^"]*catalog\.yml"\n(.*?)```', page.read_text(), re.DOTALL
+            )
         ):
             yield pytest.param(text, id=f"{page.relative_to(ROOT)}-{number}")
 
