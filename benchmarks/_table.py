@@ -13,6 +13,8 @@ from rich.table import Table as RichTable
 
 from benchmarks._report import VALUE, Row, Table, Target
 
+_PACKAGES = ("penstock", "kedro", "kedro-datasets", "sf-hamilton", "ordeq", "obstore", "s3fs")
+
 
 def show(console: Console, table: Table) -> None:
     """Print one table; the target's verdict stands beside each row that has one."""
@@ -32,9 +34,7 @@ def show(console: Console, table: Table) -> None:
 def write_json(path: Path, tables: list[Table]) -> None:
     """Write every figure, with what it was measured on."""
     machine = {"python": platform.python_version(), "platform": platform.platform(), "cores": cpu_count()}
-    packages = {
-        name: found for name in ("penstock", "kedro", "sf-hamilton", "ordeq") if (found := _version(name))
-    }
+    packages = {name: found for name in _PACKAGES if (found := _version(name))}
     content = {"machine": machine, "packages": packages, "tables": [_plain(table) for table in tables]}
     path.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
