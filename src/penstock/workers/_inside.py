@@ -33,7 +33,10 @@ def live(end: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.set_inheritable(end, False)  # programs that nodes start would hide the end of this process
-    worker = Worker(Channel(socket.socket(fileno=end)))
+    channel = Channel(socket.socket(fileno=end))
+    with suppress(OSError):  # the run is over already
+        channel.send(("up",))
+    worker = Worker(channel)
     Thread(target=worker.listen, name="penstock-listening", daemon=True).start()
     try:
         worker.work()

@@ -34,6 +34,7 @@ class Process:
 
     def __init__(self, setup: Parcel) -> None:
         self.busy = False
+        self._is_up = False
         self._known: set[int] = set()
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
@@ -68,7 +69,11 @@ class Process:
         Raises:
             EOFError: it is gone.
         """
-        return self._channel.receive()
+        head, parcel = self._channel.receive()
+        if head == ("up",):
+            self._is_up = True
+            return self._channel.receive()
+        return head, parcel
 
     def has_news(self, seconds: float) -> bool:
         """Wait for it to say something, or to end; tell whether it has."""
@@ -81,8 +86,11 @@ class Process:
         self._channel.hang_up()
 
     def interrupt(self) -> None:
-        """Raise `KeyboardInterrupt` in the call that it is at."""
-        self._popen.send_signal(signal.SIGINT)
+        """Raise `KeyboardInterrupt` in the call that it is at; one that has yet to come up is ended."""
+        if self._is_up:
+            self._popen.send_signal(signal.SIGINT)
+        else:
+            self.kill()
 
     def kill(self) -> None:
         """End it, whatever it is at, and all that it has started."""
