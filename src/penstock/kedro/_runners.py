@@ -1,6 +1,5 @@
 """What runs a project of Kedro: runners of Penstock by their names, and any class of either by its dotted path."""
 
-from importlib import import_module
 from typing import Any
 
 from kedro.runner import AbstractRunner as KedroRunner
@@ -8,6 +7,7 @@ from kedro.runner import AbstractRunner as KedroRunner
 from penstock.errors import InvalidRunError
 from penstock.kedro._runner import AsyncRunner
 from penstock.runner import AbstractRunner, SequentialRunner, runner_class
+from penstock.runner._named import named_object
 
 Runner = AbstractRunner | KedroRunner
 
@@ -26,7 +26,7 @@ def kedro_runner_class(name: str) -> type[Runner]:
     """
     if name in ("AsyncRunner", "penstock.kedro.AsyncRunner"):
         return AsyncRunner
-    found = _imported(name) if "." in name else None
+    found = named_object(name) if "." in name else None
     if isinstance(found, type) and issubclass(found, KedroRunner):
         return found
     return runner_class(name)
@@ -46,11 +46,3 @@ def runner_for(asked: Any) -> Runner:
         return asked
     hint = " Write it with () behind it." if isinstance(asked, type) else ""
     raise InvalidRunError(f"A runner or the name of one is needed, but this is {asked!r}.{hint}")
-
-
-def _imported(name: str) -> object:
-    module, _, attribute = name.rpartition(".")
-    try:
-        return getattr(import_module(module), attribute, None)
-    except ImportError as error:
-        raise InvalidRunError(f"The runner {name!r} cannot be imported: {error}") from error

@@ -21,7 +21,7 @@ def runner_class(name: str) -> type[AbstractRunner]:
     >>> runner_class("ThreadRunner").__name__
     'ThreadRunner'
     """
-    found = _imported(name) if "." in name else KNOWN.get(name)
+    found = named_object(name) if "." in name else KNOWN.get(name)
     if isinstance(found, type) and issubclass(found, AbstractRunner):
         return found
     raise InvalidRunError(
@@ -30,7 +30,12 @@ def runner_class(name: str) -> type[AbstractRunner]:
     )
 
 
-def _imported(name: str) -> object:
+def named_object(name: str) -> object:
+    """What stands at a dotted path; None if its module has no such name.
+
+    Raises:
+        InvalidRunError: its module cannot be imported.
+    """
     module, _, attribute = name.rpartition(".")
     try:
         return getattr(import_module(module), attribute, None)
