@@ -104,12 +104,24 @@ def _of_stories(expected: list[dict[str, Any]], actual: list[dict[str, Any]]) ->
     overlaps = [
         f"{called['hook']} was called beside another hook" for called in actual if not called["alone"]
     ]
-    return overlaps + [
+    return [*overlaps, *_out_of_order(actual)] + [
         f"{subject} was told\n  {is_}\n  not\n  {was}"
         for subject in sorted(before.keys() | now.keys())
         for was, is_ in zip_longest(before[subject], now[subject])
         if was != is_
     ]
+
+
+def _out_of_order(story: list[dict[str, Any]]) -> Iterator[str]:
+    begun = set()
+    for called in story:
+        hook, node = called["hook"], called.get("node")
+        if hook == "before_node_run":
+            begun.add(node)
+        elif hook in _LOADS and node in begun:
+            yield f"{called['dataset']} was loaded for {node} after it had begun"
+        elif hook == "before_dataset_saved" and node not in begun:
+            yield f"{called['dataset']} was saved for {node} before it had begun"
 
 
 def _by_subject(story: list[dict[str, Any]]) -> defaultdict[str, list[str]]:
@@ -134,8 +146,6 @@ _SHARED = ("assigned", "copied")
 # - `after_node_run` of a generator node has its last chunk for outputs: it is called when the node has run.
 _IN_CHUNKS = ("one_by_one", "two_by_two", "named")
 # - Without Kedro, a node of 0.19 that has not been given a name is called as in 1.x.
-
-
 _UNNAMED = "len([cleaned_csv]) -> [rows]"
 
 
