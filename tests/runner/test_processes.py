@@ -459,6 +459,10 @@ class TestDeath:
             start(one(begin), {"a": tmp_path})
         assert _gone(int((tmp_path / "pid").read_text()))
 
+    def test_follows_when_a_node_takes_its_connection_away(self, start: Start) -> None:
+        with pytest.raises(WorkerDiedError, match="ended by itself"):
+            start(one(lambda a: os.closerange(3, 256)), {"a": 1})
+
     def test_is_told_when_it_comes_between_two_chunks(self, start: Start) -> None:
         class Killer:
             def load(self) -> Any:

@@ -86,7 +86,7 @@ class Worker:
         self._busy = False
         while (task := self._tasks.get())[0][0] != "quit":
             self._busy = True
-            with suppress(OSError):  # the run is gone, and the other thread knows
+            with suppress(ConnectionError):  # the run is gone, and the other thread knows
                 self._perform(*task)
             self._busy = False
         _end()
