@@ -73,3 +73,11 @@ def test_requirements_name_penstock():
     after, remarks = migrated(edits_of_packaging, before, "requirements.txt")
     assert after == "ipython>=8\npenstock  # the framework\nkedro-datasets[pandas]>=3\nkedrology\n"
     assert remarks == ["3: Is 'kedro-datasets' still needed, without Kedro?"]
+
+
+def test_what_kedro_keeps_in_its_table_goes_though_it_has_several_lines():
+    source = (
+        '[tool.kedro]\npackage_name = "shop"\ntools = [\n  "Linting",\n  "Testing",\n]\nsource_dir = "src"\n'
+    )
+    after, _ = migrated(edits_of_packaging, source, "pyproject.toml")
+    assert tomllib.loads(after) == {"tool": {"penstock": {"package_name": "shop", "source_dir": "src"}}}

@@ -8,7 +8,7 @@ from typing import Any
 from penstock.migration._text import Edit, Remark, line_of
 
 _TABLE = re.compile(r"(?m)^\[tool\.kedro\][^\S\n]*$")
-_KEY = re.compile(r"(?m)^(?P<key>[\w-]+)\s*=[^\n]*\n?")
+_KEY = re.compile(r"(?m)^(?P<key>[\w-]+)[ \t]*=[ \t]*(?:\[[^\]]*\])?[^\n]*\n?")
 _KEPT = ("package_name", "project_name", "source_dir")
 _HOOKS = re.compile(r"""(?m)^\[project\.entry-points\.(?P<quote>["']?)kedro\.hooks(?P=quote)\]""")
 _KEDRO = re.compile(r"kedro(?![\w.-])")
