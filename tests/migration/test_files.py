@@ -81,3 +81,8 @@ def test_what_kedro_keeps_in_its_table_goes_though_it_has_several_lines():
     )
     after, _ = migrated(edits_of_packaging, source, "pyproject.toml")
     assert tomllib.loads(after) == {"tool": {"penstock": {"package_name": "shop", "source_dir": "src"}}}
+
+
+def test_a_requirement_with_hashes_goes_with_them():
+    source = "kedro==0.19.1 \\\n  --hash=sha256:abc \\\n  --hash=sha256:def\npandas  # of ours\n"
+    assert migrated(edits_of_packaging, source, "requirements.txt") == ("penstock\npandas  # of ours\n", [])

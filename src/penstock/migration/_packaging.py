@@ -13,7 +13,7 @@ _KEPT = ("package_name", "project_name", "source_dir")
 _HOOKS = re.compile(r"""(?m)^\[project\.entry-points\.(?P<quote>["']?)kedro\.hooks(?P=quote)\]""")
 _KEDRO = re.compile(r"kedro(?![\w.-])")
 _RELATED = re.compile(r"""(?m)(?:(?<=["'])|^)(?P<name>kedro-[\w-]+)""")
-_LINE = re.compile(r"(?m)^[^#\s].*?(?=\s*(?:\s#|$))")
+_LINE = re.compile(r"(?m)^[^#\s](?:.*\\\n)*.*?(?=\s*(?:\s#|$))")
 
 
 def edits_of_packaging(file: str, source: str) -> tuple[list[Edit], list[Remark]]:
