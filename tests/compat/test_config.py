@@ -1,6 +1,7 @@
 """The loaders of configuration that Kedro 0.18 had."""
 
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -38,6 +39,23 @@ def test_files_are_got_by_patterns_and_kinds_by_name(conf: Path) -> None:
     with pytest.raises(MissingConfigException):
         loader.get("nothing*")
     assert not [kind for kind in loader if "spark" in kind]
+
+
+def test_files_are_got_by_patterns_on_several_threads_at_once(conf: Path) -> None:
+    class Overtaken(ConfigLoader):
+        other: Thread | None = None
+
+        def __getitem__(self, kind: str) -> Any:
+            if self.other is None:
+                self.other = Thread(target=self.get, args=["cat*"])
+                self.other.start()
+                self.other.join(0.2)  # it comes first if nothing keeps it from that
+            return super().__getitem__(kind)
+
+    loader = Overtaken(str(conf))
+    assert "cars" in loader.get("cat*")
+    assert loader.other is not None
+    loader.other.join()
 
 
 def test_templates_are_filled_with_globals_of_all_layers(conf: Path) -> None:

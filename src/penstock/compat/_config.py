@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from os import PathLike
+from threading import RLock
 from typing import Any
 
 from penstock.config import OmegaConfigLoader
@@ -12,6 +13,9 @@ from penstock.config._resolution import ABSENT, Resolution, Tree, inner
 from penstock.errors import BadConfigException
 
 _TEMPLATE = re.compile(r"\$\{(?P<path>[A-Za-z0-9_.]+)(?:\|(?P<default>[^}]*))?\}")
+
+_GETTING = RLock()
+"""Held while a loader has patterns for a moment: runs that go on side by side share one."""
 
 
 class ConfigLoader(OmegaConfigLoader):
@@ -41,11 +45,12 @@ class ConfigLoader(OmegaConfigLoader):
         if len(patterns) == 1 and patterns[0] in self:
             return self[patterns[0]]
         kind = f"files like {', '.join(patterns)}"
-        self.config_patterns[kind] = list(patterns)
-        try:
-            return self[kind]
-        finally:
-            del self.config_patterns[kind]
+        with _GETTING:
+            self.config_patterns[kind] = list(patterns)
+            try:
+                return self[kind]
+            finally:
+                del self.config_patterns[kind]
 
     def _resolution(self, kind: str) -> Resolution:  # noqa: ARG002
         return _Literal()
