@@ -92,6 +92,7 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> Any:
     from weakref import WeakValueDictionary
 
     monkeypatch.setattr("penstock.io._providing._known", WeakValueDictionary())
+    provide_credentials(None)  # somebody before may have
     yield
     provide_credentials(None)
 
