@@ -86,9 +86,13 @@ class LoopSide:
     def _call(self) -> None:
         """Make the calls that have come in."""
         self._woken = False  # first of all: what comes in from here on wakes the loop again
-        while self._calls:
-            function, args = self._calls.popleft()
-            function(*args)
+        try:
+            while self._calls:
+                function, args = self._calls.popleft()
+                function(*args)
+        finally:
+            if self._calls:  # one has failed, which the loop tells as ever; the others are made all the same
+                asyncio.get_running_loop().call_soon(self._call)
 
     def _start(self) -> None:
         # Noted before it starts, for `close` to find; an interrupt may leave one behind that nobody has used.
