@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TypeVar
 
+from benchmarks._workload import Outcome, Workload
+
 Sample = Mapping[str, float]
 Name = TypeVar("Name")
 
@@ -58,6 +60,15 @@ def _take_turn(own: Figures, measure: Callable[[], Sample]) -> None:
     except Exception as error:  # noqa: BLE001 - whatever a contestant raises is reported in its row
         own.failure = f"{type(error).__name__}: {error}".splitlines()[0]
     own.spent += time.perf_counter() - began
+
+
+def timed(run: Callable[[], Outcome], work: Workload) -> Sample:
+    """The seconds that a run takes. What came of it is looked at when the clock has stopped."""
+    began = time.perf_counter()
+    outcome = run()
+    seconds = time.perf_counter() - began
+    work.verify(outcome)
+    return {"seconds": seconds}
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from os import cpu_count
 
-from benchmarks._measure import Sample, take_turns
+from benchmarks._measure import Sample, take_turns, timed
 from benchmarks._report import Table, Target, table
 from benchmarks._workload import Step, Storage, Workload
 from benchmarks.contestants import Contestant, absent_note, floors, hamilton, kedro, ordeq, penstock, present
@@ -187,11 +187,7 @@ def measured(contestant: Contestant, shape: Shape, pace: Pace, *, native: bool) 
     def turn() -> Sample:
         work = workload(shape, pace, native=native)
         run = contestant.ready(work, contestant.build(contestant.prepare(work)))
-        began = time.perf_counter()
-        outcome = run()
-        seconds = time.perf_counter() - began
-        work.verify(outcome)
-        return {"seconds": seconds}
+        return timed(run, work)
 
     return turn
 

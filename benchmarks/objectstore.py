@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from benchmarks._bucket import NAME, Bucket
-from benchmarks._measure import Sample, take_turns
+from benchmarks._measure import Sample, take_turns, timed
 from benchmarks._report import Table, Target, table
 from benchmarks._s3_ceiling import ceiling
 from benchmarks._s3_server import s3_server
@@ -79,11 +79,7 @@ def measured(contestant: Contestant, work: Workload) -> Callable[[], Sample]:
     def turn() -> Sample:
         assert work.bucket is not None
         work.bucket.clear("out_")
-        began = time.perf_counter()
-        outcome = run()
-        seconds = time.perf_counter() - began
-        work.verify(outcome)
-        return {"seconds": seconds}
+        return timed(run, work)
 
     return turn
 

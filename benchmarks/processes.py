@@ -3,12 +3,11 @@
 The functions are defined at the top of this file, since Kedro's ParallelRunner takes no others.
 """
 
-import time
 from collections.abc import Callable
 from os import cpu_count
 from typing import Any
 
-from benchmarks._measure import Sample, take_turns
+from benchmarks._measure import Sample, take_turns, timed
 from benchmarks._report import Table, Target, table
 from benchmarks._workload import Step, Workload
 from benchmarks.contestants import Contestant, absent_note, kedro, penstock, present
@@ -78,10 +77,6 @@ def _measured(contestant: Contestant, work: Workload) -> Callable[[], Sample]:
 
     def turn() -> Sample:
         run = contestant.ready(work, contestant.build(contestant.prepare(work)))
-        began = time.perf_counter()
-        outcome = run()
-        seconds = time.perf_counter() - began
-        work.verify(outcome)
-        return {"seconds": seconds}
+        return timed(run, work)
 
     return turn
