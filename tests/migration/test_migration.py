@@ -55,6 +55,22 @@ def test_what_is_installed_is_left_alone(orchard, folder):
     }
 
 
+def test_lines_end_as_they_did(orchard):
+    module = orchard / "src" / "orchard" / "nodes_of_windows.py"
+    module.write_bytes(
+        b"from kedro.io import DatasetError, Version\r\nfrom kedro.runner import ThreadRunner\r\n"
+    )
+    main_program = orchard / "src" / "orchard" / "__main__.py"
+    main_program.write_bytes(main_program.read_bytes().replace(b"\n", b"\r\n"))
+    plan_migration(orchard).apply()
+    assert module.read_bytes() == (
+        b"from penstock.io import DatasetError, Version\r\nfrom penstock.runner import ThreadRunner\r\n"
+    )
+    written = main_program.read_bytes()
+    assert b"run_package" in written
+    assert written.count(b"\n") == written.count(b"\r\n")
+
+
 def test_there_is_nothing_to_migrate_twice(orchard):
     plan_migration(orchard).apply()
     with pytest.raises(ProjectError, match="is a project of Penstock already"):

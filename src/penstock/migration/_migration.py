@@ -1,5 +1,6 @@
 """The changes of a whole project."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -95,10 +96,15 @@ def plan_migration(path: str | Path = ".") -> Migration:
         before = read_text(project.path / file)
         edits, said = look(file, before)
         remarks += said
-        after = edited(before, edits)
+        after = _as_lines_end_in(before, edited(before, edits))
         if after != before:
             changes.append(FileChange(file, before, after))
     return Migration(project.path, tuple(changes), tuple(sorted(remarks)))
+
+
+def _as_lines_end_in(before: str, after: str) -> str:
+    """The text with the line ends of the file that it is for: what has been put in ends in a newline alone."""
+    return re.sub(r"(?<!\r)\n", "\r\n", after) if "\r\n" in before else after
 
 
 def read_text(path: Path) -> str:
