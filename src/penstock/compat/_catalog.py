@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import wraps
 from typing import Any
 
 from penstock._suggest import did_you_mean
@@ -9,6 +10,20 @@ from penstock.compat._told import tell_older
 from penstock.errors import DatasetAlreadyExistsError, DatasetNotFoundError
 from penstock.io import CatalogConfigResolver, Version
 from penstock.io import DataCatalog as CurrentCatalog
+
+
+def _by_older_name(operation: str) -> Any:
+    """An operation of a catalog that also takes the dataset as `name`, as in Kedro 0.18 and 0.19."""
+    current = getattr(CurrentCatalog, operation)
+
+    @wraps(current)
+    def call(self: CurrentCatalog, *args: Any, name: str | None = None, **given: Any) -> Any:
+        if name is not None:
+            tell_older(f"catalog.{operation}(name=...)", f"catalog.{operation}(ds_name=...)")
+            given["ds_name"] = name
+        return current(self, *args, **given)
+
+    return call
 
 
 class DataCatalog(CurrentCatalog):
@@ -39,6 +54,12 @@ class DataCatalog(CurrentCatalog):
             tell_older("DataCatalog(feed_dict=...)", "DataCatalog(datasets=...)")
         given = {**(datasets or {}), **(data_sets or {}), **(feed_dict or {})}
         super().__init__(given, config_resolver, load_versions, save_version)
+
+    load: Any = _by_older_name("load")
+    save: Any = _by_older_name("save")
+    exists: Any = _by_older_name("exists")
+    release: Any = _by_older_name("release")
+    confirm: Any = _by_older_name("confirm")
 
     def list(self, regex_search: str | None = None) -> Any:
         """The names of registered datasets, those that a pattern occurs in whatever its case, or all."""
